@@ -1,0 +1,60 @@
+"""Types of ports, values and their codecs, resources and handles.
+
+A `Type` is what the annotation of a node's input or output says: `Latent[F]`, `list[Image]`, a choice. A `PortType`
+is what a class of values says of itself: its codec, its colour, the traits it carries.
+"""
+
+from engine.types.codecs import Codec, DataCodec, File, FileCodec, JsonCodec
+from engine.types.declare import PRIMITIVE_PORT_TYPES, PortType, port_type, port_type_of
+from engine.types.models import Handle, Loader
+from engine.types.ports import (
+    ANY,
+    BOOL,
+    FLOAT,
+    INT,
+    PRIMITIVES,
+    SAFE_INTEGER,
+    SEED,
+    SEED_RANGE,
+    STR,
+    Json,
+    Seed,
+    Type,
+    accepts,
+    choice_of,
+    list_of,
+)
+from engine.types.resources import Memory, Reader, Resource, Unfit
+
+__all__ = [
+    "ANY",
+    "BOOL",
+    "FLOAT",
+    "INT",
+    "PRIMITIVES",
+    "PRIMITIVE_PORT_TYPES",
+    "SAFE_INTEGER",
+    "SEED",
+    "SEED_RANGE",
+    "STR",
+    "Codec",
+    "DataCodec",
+    "File",
+    "FileCodec",
+    "Handle",
+    "Json",
+    "JsonCodec",
+    "Loader",
+    "Memory",
+    "PortType",
+    "Reader",
+    "Resource",
+    "Seed",
+    "Type",
+    "Unfit",
+    "accepts",
+    "choice_of",
+    "list_of",
+    "port_type",
+    "port_type_of",
+]

@@ -1,0 +1,33 @@
+"""Handles of models, and how live models come to be."""
+
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+L = TypeVar("L")
+
+
+class Handle(Generic[L]):
+    """A small frozen stand-in for a model: which weights, which dtype, which patches. `L` is the live model's type.
+
+    Handles are values like any other: they are stored, compared and sent. `Context.use` turns one into the live
+    model. Subclasses are frozen dataclasses of JSON fields.
+    """
+
+    digest: str
+    """The sha256 of the component's config and weights; names a part of a `Resource`."""
+
+
+class Loader(Protocol):
+    """How the live models of a class of handles come to be."""
+
+    def load(self, handle: Any, folder: Path, device: str) -> Any:
+        """The live model, its weights read from the component's folder, on a device, ready for inference."""
+        ...
+
+    def nbytes(self, live: Any) -> int:
+        """The memory that the live model holds on its device, in bytes."""
+        ...
+
+    def to(self, live: Any, device: str) -> None:
+        """Move a live model to another device; only residency calls this."""
+        ...
