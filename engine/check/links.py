@@ -1,0 +1,99 @@
+"""Links: whether they lead somewhere, whether what comes fits, and whether they go in a circle."""
+
+from collections.abc import Iterator
+
+from engine.errors import Code, Problem
+from engine.graph import Gather, Graph, GraphNode, Link
+from engine.registry import Registry, did_you_mean
+from engine.spec import InputSpec, NodeSpec, OutputSpec
+from engine.types import Type, accepts
+
+
+def link_problems(node: GraphNode, spec: NodeSpec, graph: Graph, registry: Registry) -> Iterator[Problem]:
+    """What is wrong with the links into one node."""
+    for port in spec.inputs:
+        given = node.links.get(port.name)
+        if isinstance(given, Link):
+            yield from _one_link(node, port, port.type, given, graph, registry)
+        elif isinstance(given, Gather):
+            for link in given.links:
+                yield from _one_link(node, port, port.type.item or port.type, link, graph, registry)
+
+
+def _one_link(
+    node: GraphNode, port: InputSpec, wanted: Type, link: Link, graph: Graph, registry: Registry
+) -> Iterator[Problem]:
+    if link.node == node.path:
+        message = f'"{port.name}" leads back into its own node'
+        yield Problem(code=Code.SELF_LINK, message=message, node=node.path, port=port.name)
+        return
+    output = _output_of(link, graph, registry)
+    if isinstance(output, Problem):
+        yield _at(output, node.path, port.name)
+    elif output is not None and not accepts(wanted, output.type):
+        message = f'"{port.name}" takes {_a(wanted)}; {link} gives {_a(output.type)}'
+        hint = _fitting(link, wanted, graph, registry)
+        yield Problem(code=Code.WRONG_LINK, message=message, node=node.path, port=port.name, hint=hint)
+    elif port.type.name not in registry.port_types:
+        return
+    elif registry.port_types[port.type.name].resource:
+        message = f'"{port.name}" must be written out: what it names is read before the run'
+        hint = "use a literal or a parameter"
+        yield Problem(code=Code.WRONG_LINK, message=message, node=node.path, port=port.name, hint=hint)
+
+
+def _output_of(link: Link, graph: Graph, registry: Registry) -> OutputSpec | Problem | None:
+    """The output that a link names, or why there is none; None where the source's type is unknown anyway."""
+    source = graph.nodes.get(link.node)
+    if source is None:
+        hint = did_you_mean(link.node, graph.nodes)
+        return Problem(code=Code.UNKNOWN_NODE, message=f'{link} leads nowhere: there is no "{link.node}"', hint=hint)
+    spec = registry.specs.get(source.type)
+    if spec is None:
+        return None
+    output = spec.output(link.output)
+    if output is not None:
+        return output
+    names = [port.name for port in spec.outputs]
+    if not link.output:
+        message = f"{link} does not say which output of {spec.name}"
+        hint = f"one of {', '.join(f'${link.node}.{name}' for name in names)}"
+        return Problem(code=Code.AMBIGUOUS_OUTPUT, message=message, hint=hint)
+    hint = did_you_mean(link.output, names) or f"its outputs are {', '.join(names)}"
+    return Problem(code=Code.UNKNOWN_OUTPUT, message=f'{spec.name} has no output "{link.output}"', hint=hint)
+
+
+def output_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
+    """What is wrong with the links of the workflow's outputs."""
+    for name, link in graph.outputs.items():
+        output = _output_of(link, graph, registry)
+        if isinstance(output, Problem):
+            yield Problem(
+                code=output.code,
+                message=f'the output "{name}": {output.message}',
+                port=name,
+                hint=output.hint,
+            )
+
+
+def cycle_problems(graph: Graph) -> Iterator[Problem]:
+    """Each circle of links, named node by node; a node that leads into itself is reported at its link."""
+    for cycle in graph.cycles():
+        names = " > ".join([*cycle, cycle[0]])
+        message = f"the links go in a circle: {names}"
+        yield Problem(code=Code.CYCLE, message=message, node=cycle[0], hint="remove one of these links")
+
+
+def _at(problem: Problem, node: str, port: str) -> Problem:
+    return Problem(code=problem.code, message=f'"{port}": {problem.message}', node=node, port=port, hint=problem.hint)
+
+
+def _a(type_: Type) -> str:
+    return f"one of {type_}" if type_.choices else f"{type_}"
+
+
+def _fitting(link: Link, wanted: Type, graph: Graph, registry: Registry) -> str | None:
+    """Which other output of the same node would fit, if one does."""
+    spec = registry.specs[graph.nodes[link.node].type]
+    fitting = [port.name for port in spec.outputs if accepts(wanted, port.type)]
+    return f"${link.node}.{fitting[0]} would fit" if fitting else None

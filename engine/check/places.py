@@ -1,0 +1,40 @@
+"""Places: where in the file a problem of the graph stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from engine.document import Parsed, Place
+from engine.document import Path as DocumentPath
+from engine.errors import Problem
+
+
+def located(problems: Iterable[Problem], parsed: Parsed) -> tuple[Problem, ...]:
+    """The problems with file, line and column: of the input if it is written, else of the nearest thing that is."""
+    return tuple(_locate(problem, parsed) for problem in problems)
+
+
+def _locate(problem: Problem, parsed: Parsed) -> Problem:
+    if problem.line is not None:
+        return problem
+    place = _first(_candidates(problem), parsed.places)
+    if place is None:
+        return replace(problem, file=problem.file or parsed.file)
+    return replace(problem, file=parsed.file, line=place.line, column=place.column)
+
+
+def _candidates(problem: Problem) -> Iterator[DocumentPath]:
+    if problem.node is not None:
+        node = problem.node.split("/")[0]
+        if problem.port is not None:
+            yield ("nodes", node, "inputs", problem.port)
+            yield ("nodes", node, problem.port)
+        yield ("nodes", node)
+        if node == "outputs":
+            yield ("outputs", problem.node.removeprefix("outputs/"))
+    elif problem.port is not None:
+        yield ("parameters", problem.port)
+        yield ("outputs", problem.port)
+
+
+def _first(paths: Iterable[DocumentPath], places: Mapping[DocumentPath, Place]) -> Place | None:
+    return next((places[path] for path in paths if path in places), None)

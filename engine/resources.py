@@ -1,0 +1,122 @@
+"""Resources: what a graph's files and model folders say of themselves, gathered before a run as plain values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TypeAlias
+
+from engine.errors import Code, Problem
+from engine.graph import Graph
+from engine.registry import Registry, did_you_mean
+from engine.types import Json, Memory, Reader, Resource, Unfit
+
+Name: TypeAlias = tuple[str, str]
+"""A resource as a workflow names it: its kind and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What was found, by kind and name, and what is wrong with the rest. Problems have no place yet."""
+
+    found: Mapping[Name, Resource] = field(default_factory=dict)
+    problems: Mapping[Name, Problem] = field(default_factory=dict)
+
+    def parts(self) -> dict[str, Path]:
+        """Where on this machine the content of each digest lies."""
+        return {digest: path for resource in self.found.values() for digest, path in resource.parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the computer offers, as far as it changes a result.
+
+    `decisions` answer the settings that may be "auto", such as {"dtype": "float32"}. `libraries` are the versions,
+    major.minor, of the libraries whose code makes pixels.
+    """
+
+    device: str = "cpu"
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
+
+
+def wanted(graph: Graph, registry: Registry) -> Iterator[tuple[str, str, Name]]:
+    """Every resource that a literal names: the node's path, the port, the kind and name."""
+    resource_ports = {
+        spec.name: [(port.name, kind) for port in spec.inputs if (kind := _kind(registry, port.type.name))]
+        for spec in registry.specs.values()
+    }
+    for path, node in graph.nodes.items():
+        for port, kind in resource_ports.get(node.type, ()):
+            name = node.settings.get(port)
+            if isinstance(name, str) and name:
+                yield path, port, (kind, name)
+
+
+def gather(
+    graph: Graph,
+    registry: Registry,
+    *,
+    roots: Mapping[str, tuple[Path, ...]],
+    readers: Mapping[str, Reader],
+    memory: Memory,
+) -> Resources:
+    """Find and read every resource that a graph names; `roots` are the folders to look in, by kind.
+
+    Nothing is raised: what cannot be used is a problem, once for each resource.
+    """
+    found: dict[Name, Resource] = {}
+    problems: dict[Name, Problem] = {}
+    for name in dict.fromkeys(name for _, _, name in wanted(graph, registry)):
+        kind, text = name
+        try:
+            path = locate(kind, text, roots.get(kind, ()))
+            found[name] = readers[kind](text, path, memory)
+        except Unfit as unfit:
+            problems[name] = Problem(code=Code(unfit.code), message=unfit.message, hint=unfit.hint or None)
+        except OSError as error:
+            message = f'the {kind} "{text}" cannot be read: {error.strerror or error}'
+            problems[name] = Problem(code=Code.RESOURCE_MISSING, message=message)
+    return Resources(found, problems)
+
+
+def locate(kind: str, name: str, roots: tuple[Path, ...]) -> Path:
+    """Where a resource lies: the first root that has it. Raises `Unfit` for names that lead out of every root."""
+    windows = PureWindowsPath(name)
+    parts = PurePosixPath(name).parts
+    if (
+        "\0" in name
+        or windows.is_absolute()
+        or windows.drive
+        or name.startswith(("/", "\\", "~"))
+        or ".." in windows.parts
+    ):
+        raise Unfit("outside-root", f'the {kind} "{name}" lies outside the folders that a workflow may read',
+                    "use a name relative to the workflow's folder, or start with --allow DIR")  # fmt: skip
+    for root in roots:
+        path = root.joinpath(*parts)
+        if path.exists():
+            if not path.resolve().is_relative_to(root.resolve()):
+                raise Unfit("outside-root", f'the {kind} "{name}" is a link that leads out of {root}',
+                            "copy the file into the folder, or start with --allow DIR")  # fmt: skip
+            return path
+    raise Unfit("resource-missing", f'there is no {kind} "{name}"', _near(name, roots) or _looked_in(roots))
+
+
+def _near(name: str, roots: tuple[Path, ...]) -> str | None:
+    present = [entry.name for root in roots if root.is_dir() for entry in root.iterdir()]
+    return did_you_mean(name, present)
+
+
+def _looked_in(roots: tuple[Path, ...]) -> str:
+    return f"looked in {', '.join(str(root) for root in roots)}" if roots else "no folder to look in"
+
+
+def _kind(registry: Registry, type_name: str) -> str:
+    port_type = registry.port_types.get(type_name)
+    return port_type.resource if port_type is not None else ""
+
+
+def facts_outputs(resource: Resource) -> tuple[str, ...] | None:
+    """Which outputs a resource can fill, where that depends on it: a model folder may lack a CLIP."""
+    outputs: Json = resource.facts.get("outputs")
+    return tuple(str(name) for name in outputs) if isinstance(outputs, list | tuple) else None
