@@ -1,0 +1,283 @@
+"""Darkroom from Python: load workflows, run them, write node types.
+
+    import darkroom
+
+    outputs = darkroom.run("workflows/text_to_image.yaml", prompt="a small red circle on a blue background")
+    outputs["image"].save("circle.png")
+
+Whoever runs more than one workflow keeps a `Darkroom` open, so that models stay warm:
+
+    with darkroom.Darkroom() as room:
+        for seed in range(4):
+            room.run("workflows/text_to_image.yaml", seed=seed)
+"""
+
+import os
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+from types import TracebackType
+from typing import Any, Final
+
+import platformdirs
+
+import nodes
+from engine import workshop
+from engine.context import Context
+from engine.document import Parsed, parse, read_bytes
+from engine.driver import Bench, develop
+from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem
+from engine.events import Event, Listener, Status
+from engine.plan import Plan, plan
+from engine.registry import Registry
+from engine.residency import Residency
+from engine.resources import Machine
+from engine.run import Ended
+from engine.spec import Doc, Multiline, Multiple, Named, Pack, Range, Was, node
+from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
+from engine.types import File, Handle, Json, Seed, port_type
+from engine.workshop import Prepared, Workshop
+from nodes.machine import decisions, device_kind, libraries
+from nodes.types import Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet, VAE
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "VAE",
+    "Cancelled",
+    "Clip",
+    "Conditioning",
+    "Context",
+    "Darkroom",
+    "DarkroomError",
+    "Doc",
+    "Event",
+    "File",
+    "Handle",
+    "Image",
+    "InvalidWorkflow",
+    "Latent",
+    "Mask",
+    "Multiline",
+    "Multiple",
+    "Named",
+    "NodeFailed",
+    "Options",
+    "Outputs",
+    "Pack",
+    "Problem",
+    "Range",
+    "Schedule",
+    "Score",
+    "Seed",
+    "TextEncoder",
+    "UNet",
+    "Was",
+    "Workflow",
+    "load",
+    "node",
+    "port_type",
+    "run",
+]
+
+MODELS: Final = Path(__file__).parent / "models"
+"""The models on board."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a `Darkroom` works.
+
+    `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
+    model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
+    workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types.
+    """
+
+    store: Path | None = None
+    models: tuple[Path, ...] = ()
+    allow: tuple[Path, ...] = ()
+    device: str = "auto"
+    packs: tuple[Pack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs(Mapping[str, Any]):
+    """The typed values of a workflow's outputs by name: `Image`, `Score`, numbers, text."""
+
+    values_: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values_[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow file that has been read. Its document is None when nothing could be made of it."""
+
+    parsed: Parsed
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The workflow's own name, empty if it gives none."""
+        return self.parsed.document.name if self.parsed.document is not None else ""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters, in the file's order."""
+        return tuple(self.parsed.document.parameters) if self.parsed.document is not None else ()
+
+
+def load(path: str | os.PathLike[str]) -> Workflow:
+    """Read a workflow file. What is wrong with it is found by `Darkroom.check` and on a run, never raised here."""
+    file = Path(path)
+    data = read_bytes(file)
+    parsed = Parsed(None, (data,), file=str(file)) if isinstance(data, Problem) else parse(data, str(file))
+    return Workflow(parsed, file.resolve().parent)
+
+
+def run(workflow: "str | os.PathLike[str] | Workflow", /, **parameters: Json) -> Outputs:
+    """Run a workflow and return its outputs. Parameters are given by name; the others take their defaults.
+
+    Raises `InvalidWorkflow` with every problem before anything runs, `NodeFailed` when a node fails.
+    """
+    with Darkroom() as room:
+        return room.run(workflow, **parameters)
+
+
+class Darkroom:
+    """A place to run workflows in: the node types, the store, and the models that stay warm between runs."""
+
+    def __init__(self, options: Options = Options()) -> None:  # noqa: B008  (frozen)
+        self.options = options
+        built_in = nodes.pack()
+        packs = (built_in, *options.packs)
+        device = device_kind(options.device)
+        self.registry: Final = Registry.of(*packs)
+        self.machine: Final = Machine(device, decisions(device), libraries())
+        self._folder = options.store or store_folder()
+        self._loaders = {handle: loader for pack in packs for handle, loader in pack.loaders.items()}
+        self._memory = Remembered(self._folder / "files.sqlite")
+        self.workshop: Final = Workshop(
+            registry=self.registry,
+            readers={kind: reader for pack in packs for kind, reader in pack.readers.items()},
+            memory=self._memory,
+            machine=self.machine,
+            beside={"image": ".", "model": "models"},
+            roots={"image": options.allow, "model": (*options.models, *models_folders(), MODELS, *options.allow)},
+        )
+        self._residency = Residency(self._loaders, device)
+        self._store: Store | None = None
+
+    def __enter__(self) -> "Darkroom":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Wait until all results are kept, and let go of files."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self._memory.close()
+
+    @property
+    def store(self) -> Store:
+        """Where results live, opened at the first use. Without a folder that can be written, memory alone."""
+        if self._store is None:
+            self._store = open_store(self._folder, self.registry)
+        return self._store
+
+    def prepare(
+        self,
+        workflow: Workflow,
+        parameters: Mapping[str, Json] | None = None,
+        *,
+        exports: bool = True,
+        files_may_miss: bool = False,
+    ) -> Prepared:
+        """Expand and check a workflow; nothing is raised, every problem is collected."""
+        return workshop.prepare(
+            workflow.parsed,
+            parameters or {},
+            self.workshop,
+            folder=workflow.folder,
+            draw=lambda: secrets.randbelow(2**32),
+            exports=exports,
+            files_may_miss=files_may_miss,
+        )
+
+    def check(self, workflow: Workflow, **parameters: Json) -> tuple[Problem, ...]:
+        """Every problem of a workflow."""
+        return self.prepare(workflow, parameters).problems
+
+    def plan(self, prepared: Prepared, targets: Iterable[str]) -> Plan:
+        """What a run to the targets would do now."""
+        return plan(prepared.graph, targets, self.store, prepared.resources, self.machine, self.registry)
+
+    def develop(
+        self,
+        prepared: Prepared,
+        targets: Iterable[str],
+        *,
+        emit: Listener,
+        cancelled: Flag | None = None,
+        reuse: bool = True,
+    ) -> Ended:
+        """Run a sound workflow to its targets, reporting to `emit`."""
+        self._residency.know(prepared.resources.parts())
+        bench = Bench(self.registry, self.store, self._residency, self.machine, prepared.resources)
+        return develop(
+            prepared.graph, targets, bench, emit=emit, cancelled=cancelled, reuse=reuse, run=uuid.uuid4().hex
+        )
+
+    def run(
+        self,
+        workflow: "str | os.PathLike[str] | Workflow",
+        /,
+        **parameters: Json,
+    ) -> Outputs:
+        """Run a workflow and return its outputs; see `darkroom.run`."""
+        loaded = workflow if isinstance(workflow, Workflow) else load(workflow)
+        prepared = self.prepare(loaded, parameters, exports=False)
+        if not prepared.is_sound:
+            raise InvalidWorkflow(prepared.problems)
+        paths, _ = workshop.targets(prepared)
+        ended = self.develop(prepared, paths, emit=_ignore)
+        if ended.status is not Status.DONE:
+            raise NodeFailed(ended.problems[0])
+        return Outputs(workshop.outputs(prepared, self.registry, ended.values))
+
+
+def store_folder() -> Path:
+    """Where results live unless someone says otherwise: DARKROOM_STORE, else the user's cache folder."""
+    return Path(os.environ.get("DARKROOM_STORE") or platformdirs.user_cache_dir("darkroom"))
+
+
+def models_folders() -> tuple[Path, ...]:
+    """The folders named by DARKROOM_MODELS, separated as PATH is."""
+    return tuple(Path(part) for part in os.environ.get("DARKROOM_MODELS", "").split(os.pathsep) if part)
+
+
+def open_store(folder: Path, registry: Registry) -> Store:
+    """The store in a folder; memory alone where the folder cannot be written."""
+    try:
+        return LayeredStore(MemoryStore(), DiskStore(folder, registry.port_types))
+    except OSError:
+        return MemoryStore()
+
+
+def _ignore(event: Event) -> None:
+    """Listen to nothing."""

@@ -1,0 +1,149 @@
+"""A JSON Schema of workflow files, made from the catalogue, so that editors complete and check them."""
+
+from typing import Any, Final
+
+from engine.document.model import FORMAT, ID
+from engine.registry import Registry
+from engine.spec import InputSpec, NodeSpec
+from engine.types import SAFE_INTEGER, SEED_RANGE, Json, Type
+
+_ID: Final = f"^{ID.pattern}$"
+_LINK: Final[dict[str, Any]] = {
+    "type": "string",
+    "pattern": r"^\$[A-Za-z_][A-Za-z0-9_]{0,63}(\.[A-Za-z_][A-Za-z0-9_]{0,63})?$",
+    "description": "A link: $node, $node.output or $parameter.",
+}
+_PRIMITIVE: Final[dict[str, dict[str, Any]]] = {
+    "int": {"type": "integer", "minimum": -SAFE_INTEGER, "maximum": SAFE_INTEGER},
+    "float": {"type": "number"},
+    "bool": {"type": "boolean"},
+    "str": {"type": "string"},
+    "Seed": {"anyOf": [{"type": "integer", "minimum": 0, "exclusiveMaximum": SEED_RANGE}, {"const": "random"}]},
+}
+
+
+def workflow_schema(registry: Registry) -> dict[str, Any]:
+    """The schema (draft 2020-12) of a workflow file whose nodes are those of the registry."""
+    specs = sorted(registry.specs.values(), key=lambda spec: spec.name)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Darkroom workflow",
+        "type": "object",
+        "required": ["darkroom", "nodes"],
+        "additionalProperties": False,
+        "properties": {
+            "darkroom": {"const": FORMAT, "description": "The version of the file format."},
+            "name": {"type": "string"},
+            "description": {"type": "string"},
+            "requires": {"type": "object", "additionalProperties": {"type": "string"}},
+            "parameters": _named({"$ref": "#/$defs/parameter"}),
+            "nodes": _named({"$ref": "#/$defs/node"}),
+            "outputs": _named(_LINK),
+            "layout": _LAYOUT,
+        },
+        "$defs": {
+            "parameter": _parameter(registry),
+            "node": {
+                "type": "object",
+                "required": ["type"],
+                "properties": {"type": {"enum": [spec.name for spec in specs]}},
+                "allOf": [
+                    {
+                        "if": {"properties": {"type": {"const": spec.name}}, "required": ["type"]},
+                        "then": {"$ref": f"#/$defs/nodes/{spec.name}"},
+                    }
+                    for spec in specs
+                ],
+            },
+            "nodes": {spec.name: _node(spec) for spec in specs},
+        },
+    }
+
+
+def _node(spec: NodeSpec) -> dict[str, Any]:
+    inputs: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {port.name: _input(port) for port in spec.inputs},
+    }
+    required = [port.name for port in spec.inputs if port.required]
+    if required:
+        inputs["required"] = required
+    return {
+        "description": spec.doc,
+        "additionalProperties": False,
+        "required": ["type", "inputs"] if required else ["type"],
+        "properties": {
+            "type": {"const": spec.name, "description": spec.doc},
+            "inputs": inputs,
+            "title": {"type": "string"},
+            "note": {"type": "string"},
+            "disabled": {"type": "boolean"},
+        },
+    }
+
+
+def _input(port: InputSpec) -> dict[str, Any]:
+    literal = _of_type(port.type)
+    if port.min is not None:
+        literal["minimum"] = port.min
+    if port.max is not None:
+        literal["maximum"] = port.max
+    if port.multiple > 1:
+        literal["multipleOf"] = port.multiple
+    takes_any_text = port.type.name == "str" or literal.get("type") == "string"
+    described: dict[str, Any] = dict(literal) if takes_any_text else {"anyOf": [literal, _LINK]}
+    if port.doc:
+        described["description"] = port.doc
+    if not port.required and port.default is not None:
+        described["default"] = port.default
+    return described
+
+
+def _of_type(type_: Type) -> dict[str, Any]:
+    """What may be written for a type, links aside; types of values that cannot be written allow nothing."""
+    if type_.item is not None:
+        item = {"anyOf": [_of_type(type_.item), _LINK]}
+        return {"anyOf": [{"type": "array", "items": item}, _of_type(type_.item)]}
+    if type_.choices:
+        return {"enum": list(type_.choices)}
+    if type_.name == "any":
+        return {}
+    return dict(_PRIMITIVE.get(type_.name, {"type": "string"}))
+
+
+def _parameter(registry: Registry) -> dict[str, Any]:
+    types: list[Json] = [*_PRIMITIVE, *(name for name, kind in registry.port_types.items() if kind.resource)]
+    number = {"type": "number"}
+    return {
+        "type": "object",
+        "required": ["type"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"anyOf": [{"enum": types}, {"type": "string", "pattern": r"^list\[.+\]$"}]},
+            "default": {},
+            "min": number,
+            "max": number,
+            "step": number,
+            "choices": {"type": "array", "items": {"type": "string"}},
+            "label": {"type": "string"},
+            "help": {"type": "string"},
+        },
+    }
+
+
+def _named(value: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "propertyNames": {"pattern": _ID}, "additionalProperties": value}
+
+
+_LAYOUT: Final[dict[str, Any]] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "nodes": _named({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+        "frames": {},
+        "notes": {},
+        "wires": {},
+        "collapsed": {},
+    },
+}
