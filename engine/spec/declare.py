@@ -1,164 +1,18 @@
-"""Node types: a typed function says everything, and `@node` reads it into a `NodeSpec`, which is data.
-
-    @node(category="math", version=1)
-    def Clamp(value: float, *, limit: Annotated[float, Range(0, 1)] = 0.5) -> float:
-        '''Keep a value below a limit.'''
-        return min(value, limit)
-
-Names are ports, annotations are types and constraints, defaults make an input optional, `Literal` is a choice,
-keyword-only inputs are settings with a widget (and can be linked too), a `NamedTuple` return is several outputs, the
-first line of the docstring is the tooltip. The function is returned unchanged, so a test calls it plainly.
-"""
+"""`@node`: a function's signature read into a `NodeSpec`."""
 
 import inspect
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from engine.context import Context
 from engine.errors import DeclarationError
-from engine.types import ANY, PRIMITIVES, Json, Loader, Reader, Type, choice_of, list_of, port_type_of
+from engine.spec.data import InputSpec, Lane, NodeSpec, OutputSpec
+from engine.spec.markers import Decided, Doc, Multiline, Multiple, Named, Range, Was
+from engine.types import ANY, PRIMITIVES, Type, choice_of, list_of, port_type_of
 
 F = TypeVar("F", bound=Callable[..., Any])
-Lane: TypeAlias = Literal["value", "io", "device"]
-"""Where a step runs: inline, on the pool of CPU steps, or alone on a device."""
-
-# ---------------------------------------------------------------- what annotations may say
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A number lies within `min` and `max`, both included; `step` is what one turn of its widget changes."""
-
-    min: float
-    max: float
-    step: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """What a person should know of a port: one sentence."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The name of a node's single output, where it is not that of its type."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Multiline:
-    """A text that deserves a large widget."""
-
-
-@dataclass(frozen=True, slots=True)
-class Multiple:
-    """A whole number is a multiple of this."""
-
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """`auto` means what the machine decides about `about` ("dtype"); the decision enters the key."""
-
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Was:
-    """Earlier names of a port, accepted for ever; `choices` maps earlier choices to today's."""
-
-    names: tuple[str, ...] = ()
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-# ---------------------------------------------------------------- a node type as data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputSpec:
-    """An input of a node type. `default` means something only when the input is not `required`."""
-
-    name: str
-    type: Type
-    required: bool = True
-    default: Json = None
-    setting: bool = False
-    min: float | None = None
-    max: float | None = None
-    step: float = 0
-    multiple: int = 1
-    multiline: bool = False
-    decided: str = ""
-    doc: str = ""
-    was: tuple[str, ...] = ()
-    was_choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputSpec:
-    """An output of a node type."""
-
-    name: str
-    type: Type
-    doc: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeSpec:
-    """A node type, all but its code. Round-trips through JSON.
-
-    `version` belongs to keys: whoever changes what the code computes raises it. `models` says that a port carries a
-    model, so that the libraries' versions enter the key. `context` says that the code asks for a `Context`. A
-    `volatile` type is never served from an earlier run.
-    """
-
-    name: str
-    category: str
-    version: int
-    lane: Lane
-    doc: str
-    inputs: tuple[InputSpec, ...]
-    outputs: tuple[OutputSpec, ...]
-    models: bool = False
-    context: str = ""
-    volatile: bool = False
-    was: tuple[str, ...] = ()
-    pack: str = ""
-
-    def input(self, name: str) -> InputSpec | None:
-        """The input of that name, today's or an earlier one."""
-        return next((port for port in self.inputs if port.name == name or name in port.was), None)
-
-    def output(self, name: str) -> OutputSpec | None:
-        """The output of that name; the only output where the name is empty and there is one."""
-        if not name:
-            return self.outputs[0] if len(self.outputs) == 1 else None
-        return next((port for port in self.outputs if port.name == name), None)
-
-
-@dataclass(frozen=True)
-class Pack:
-    """What a pack of nodes brings: decorated functions, port types, readers by kind of resource, loaders by handle.
-
-    The built-in pack has no name and its types are bare; others are called `pack.Name` in files.
-    """
-
-    nodes: tuple[Callable[..., Any], ...]
-    types: tuple[type, ...] = ()
-    readers: Mapping[str, Reader] = field(default_factory=dict)
-    loaders: Mapping[type, Loader] = field(default_factory=dict)
-    name: str = ""
-    version: str = ""
-
-
-# ---------------------------------------------------------------- reading a function
 
 
 def node(
@@ -193,7 +47,10 @@ def _read(function: Callable[..., Any], **said: Any) -> NodeSpec:
     name = function.__name__
     if not (function.__doc__ or "").strip():
         raise DeclarationError(f"node type {name} needs a docstring: its first line is the tooltip")
-    hints = get_type_hints(function, include_extras=True)
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise DeclarationError(f"node type {name}: {error}; its annotations must be importable") from error
     if "return" not in hints:
         raise DeclarationError(f"node type {name} needs a return annotation: it names and types its outputs")
     inputs: list[InputSpec] = []
@@ -221,6 +78,8 @@ def _read(function: Callable[..., Any], **said: Any) -> NodeSpec:
 def _read_input(node: str, parameter: inspect.Parameter, annotation: Any) -> InputSpec:
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         raise DeclarationError(f"node type {node}: *{parameter.name} is no port; name every input")
+    if parameter.kind is parameter.POSITIONAL_ONLY:
+        raise DeclarationError(f"node type {node}: {parameter.name} is given by name; leave out the / after it")
     bare, markers = _unwrap(annotation)
     required = parameter.default is parameter.empty
     said: dict[str, Any] = {}
@@ -307,6 +166,8 @@ def _type_of(where: str, bare: Any, markers: tuple[Any, ...] = ()) -> Type:
         return ANY
     origin, arguments = get_origin(bare), get_args(bare)
     if origin is Literal:
+        if not all(isinstance(choice, str) for choice in arguments):
+            raise DeclarationError(f"{where}: {bare!r} offers a choice that is no text")
         return choice_of(*arguments)
     if origin is list:
         return list_of(_type_of(where, *_unwrap(arguments[0])))
@@ -327,5 +188,7 @@ def _type_of(where: str, bare: Any, markers: tuple[Any, ...] = ()) -> Type:
 def _is_handle(annotation: Any) -> bool:
     bare, _ = _unwrap(annotation)
     cls = get_origin(bare) or bare
+    if cls is list:
+        return any(_is_handle(item) for item in get_args(bare))
     described = port_type_of(cls) if isinstance(cls, type) else None
     return described is not None and described.handle

@@ -1,0 +1,22 @@
+"""A pack: what a library of nodes brings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.types import Loader, Reader
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What a pack of nodes brings: decorated functions, port types, readers by kind of resource, loaders by handle.
+
+    The built-in pack has no name and its types are bare; others are called `pack.Name` in files.
+    """
+
+    nodes: tuple[Callable[..., Any], ...]
+    types: tuple[type, ...] = ()
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    loaders: Mapping[type, Loader] = field(default_factory=dict)
+    name: str = ""
+    version: str = ""
