@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench ledger miniature miniature-eval miniature-sheet clean
+.PHONY: help run test check format docs bench ledger miniature miniature-eval miniature-sheet clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: $(VENV)/.installed-dev ## Format the code and the shipped workflows
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/darkroom format workflows/*.yaml
+
+docs: $(VENV)/.installed-dev ## Write docs/nodes.md from the catalogue
+	@$(BIN)/darkroom nodes --markdown > docs/nodes.md
 
 bench: $(VENV)/.installed-dev ## Measure, and print what docs/benchmarks.md holds
 	@$(BIN)/python -m benchmarks

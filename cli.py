@@ -5,8 +5,6 @@ Progress and state go to stderr, results to stdout. Exit 0 done, 1 failed, 2 inv
 
 import argparse
 import json
-import logging
-import logging.handlers
 import os
 import signal
 import sys
@@ -14,20 +12,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Event as Flag
-from types import FrameType
 from typing import Any, Final
 
 import darkroom
+from console.arguments import parser
+from console.log import keep_log
 from console.report import Steps, problem_as_json, relative, report
-from console.tables import card, catalogue, catalogue_as_json, plan_as_json, plan_table
+from console.tables import card, catalogue, catalogue_as_json, catalogue_as_markdown, plan_as_json, plan_table
 from darkroom import Darkroom, Options, Workflow
-from engine.document import Document
+from engine.document import Document, format_source, write_text
 from engine.document.scalars import resolve
-from engine.errors import Code, Level, Problem, Unwritable, has_errors
+from engine.errors import Code, DeclarationError, Problem, Unwritable, has_errors
 from engine.events import Event, Status
 from engine.explain import reasons
 from engine.publish import Embed, Published, ensure_writable, publish
-from engine.registry import did_you_mean
+from engine.registry import Registry, did_you_mean
 from engine.schema import workflow_schema
 from engine.types import Json
 from engine.workshop import Prepared, outputs, targets
@@ -43,14 +42,16 @@ _EXIT: Final = {Status.DONE: DONE, Status.FAILED: FAILED, Status.CANCELLED: CANC
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
-    options = _parser().parse_args(arguments)
-    _keep_log(getattr(options, "debug", False))
-    command: Callable[[argparse.Namespace], int] = options.command
+    options = parser(darkroom.__version__).parse_args(arguments)
+    keep_log(darkroom.store_folder() / "darkroom.log", debug=vars(options).get("debug", False))
     try:
-        return command(options)
+        return COMMANDS[options.command](options)
     except Unwritable as unwritable:
         _complain([unwritable.problem])
         return FAILED
+    except DeclarationError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return INVALID
     except BrokenPipeError:  # whoever read our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -174,8 +175,7 @@ def _plan(options: argparse.Namespace) -> int:
 def _nodes(options: argparse.Namespace) -> int:
     with _room(options) as room:
         if options.name is None:
-            specs = room.registry.specs
-            print(catalogue_as_json(specs.values()) if options.json else catalogue(room.registry))
+            print(_catalogue(room.registry, options))
             return DONE
         spec = room.registry.spec(options.name)
         if spec is None:
@@ -184,6 +184,12 @@ def _nodes(options: argparse.Namespace) -> int:
             return INVALID
         print(catalogue_as_json([spec]) if options.json else card(spec))
     return DONE
+
+
+def _catalogue(registry: Registry, options: argparse.Namespace) -> str:
+    if options.json:
+        return catalogue_as_json(registry.specs.values())
+    return catalogue_as_markdown(registry) if options.markdown else catalogue(registry)
 
 
 def _format(options: argparse.Namespace) -> int:
@@ -211,9 +217,15 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _room(options: argparse.Namespace) -> Darkroom:
-    allow = tuple(getattr(options, "allow", None) or ())
+    """The place to work in, as far as the command has options for it."""
+    said = vars(options)
     return Darkroom(
-        Options(store=getattr(options, "store", None), allow=allow, device=getattr(options, "device", "auto"))
+        Options(
+            store=said.get("store"),
+            allow=tuple(said.get("allow", ())),
+            packs=tuple(said.get("packs", ())),
+            device=said.get("device", "auto"),
+        )
     )
 
 
@@ -260,80 +272,14 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
-def _keep_log(debug: bool) -> None:
-    """Tracebacks go to a log file in the store's folder, and to stderr with --debug."""
-    log = logging.getLogger("darkroom")
-    log.propagate = False
-    log.setLevel(logging.INFO)
-    file = darkroom.store_folder() / "darkroom.log"
-    handlers: list[logging.Handler] = [_LazyLog(file, maxBytes=2**20, backupCount=1, delay=True, encoding="utf-8")]
-    if debug:
-        handlers.append(logging.StreamHandler())
-    for handler in handlers:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        log.addHandler(handler)
-
-
-class _LazyLog(logging.handlers.RotatingFileHandler):
-    """A log file that is made at its first line, and does without where it cannot be."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
-        """Losing a log line must never end a run."""
-
-
-# ---------------------------------------------------------------- the arguments
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="darkroom", description="Run and check diffusion workflows saved as YAML.")
-    parser.add_argument("--version", action="version", version=f"darkroom {darkroom.__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    run = _command(commands, "run", _run, "run a workflow and write its outputs")
-    _takes_workflow(run)
-    run.add_argument("--out", type=Path, default=Path("output"), metavar="DIR", help="where outputs go (output/)")
-    run.add_argument("--no-cache", action="store_true", help="read no earlier results; still keep the new ones")
-    run.add_argument("--no-metadata", action="store_true", help="leave the workflow out of the pictures")
-    run.add_argument("--debug", action="store_true", help="show the traceback of a node that fails")
-
-    check = _command(commands, "check", _check, "find every problem of workflows, without running them")
-    check.add_argument("files", nargs="+", metavar="FILE")
-    check.add_argument("--json", action="store_true", help="print the problems as JSON")
-    check.add_argument("--no-files", action="store_true", help="absent images and models are warnings")
-    _takes_folders(check)
-
-    plan = _command(commands, "plan", _plan, "show what a run would do, and why")
-    _takes_workflow(plan)
-
-    nodes = _command(commands, "nodes", _nodes, "list the node types, or show one")
-    nodes.add_argument("name", nargs="?", metavar="NAME")
-    nodes.add_argument("--json", action="store_true", help="print the catalogue as JSON")
-
-    formatter = _command(commands, "format", _format, "rewrite workflows in canonical form, comments kept")
-    formatter.add_argument("files", nargs="+", metavar="FILE")
-
-    _command(commands, "schema", _schema, "print the JSON Schema of workflow files")
-    return parser
-
-
-def _command(commands: Any, name: str, command: Callable[[argparse.Namespace], int], text: str) -> Any:
-    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _takes_workflow(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the workflow")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="give a parameter a value")
-    parser.add_argument("--to", action="append", default=[], metavar="NODE", help="run only to this node")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="where models run")
-    _takes_folders(parser)
-
-
-def _takes_folders(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--allow", action="append", type=Path, metavar="DIR", help="a further folder to read from")
-    parser.add_argument("--store", type=Path, metavar="DIR", help="where results are kept (DARKROOM_STORE)")
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "run": _run,
+    "check": _check,
+    "plan": _plan,
+    "nodes": _nodes,
+    "format": _format,
+    "schema": _schema,
+}
 
 
 if __name__ == "__main__":

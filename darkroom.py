@@ -31,6 +31,7 @@ from engine.document import Parsed, parse, read_bytes
 from engine.driver import Bench, develop
 from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem
 from engine.events import Event, Listener, Status
+from engine.packs import from_folder, installed
 from engine.plan import Plan, plan
 from engine.registry import Registry
 from engine.residency import Residency
@@ -41,7 +42,7 @@ from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
 from nodes.machine import decisions, device_kind, libraries
-from nodes.types import Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet, VAE
+from nodes.types import VAE, Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet
 
 __version__ = "0.1.0"
 
@@ -93,14 +94,15 @@ class Options:
 
     `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
     model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
-    workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types.
+    workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types, as
+    values or as folders, beside those of installed distributions.
     """
 
     store: Path | None = None
     models: tuple[Path, ...] = ()
     allow: tuple[Path, ...] = ()
     device: str = "auto"
-    packs: tuple[Pack, ...] = ()
+    packs: tuple[Pack | Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,10 @@ def run(workflow: "str | os.PathLike[str] | Workflow", /, **parameters: Json) ->
 class Darkroom:
     """A place to run workflows in: the node types, the store, and the models that stay warm between runs."""
 
-    def __init__(self, options: Options = Options()) -> None:  # noqa: B008  (frozen)
+    def __init__(self, options: Options = Options()) -> None:
         self.options = options
-        built_in = nodes.pack()
-        packs = (built_in, *options.packs)
+        given = (pack if isinstance(pack, Pack) else from_folder(pack) for pack in options.packs)
+        packs = (nodes.pack(), *installed(), *given)
         device = device_kind(options.device)
         self.registry: Final = Registry.of(*packs)
         self.machine: Final = Machine(device, decisions(device), libraries())

@@ -78,16 +78,10 @@ def _once(graph: Graph, registry: Registry, store: MemoryStore, models: Models) 
 
 def report() -> str:
     """The table, with the limits that the project holds itself to."""
-    rows = []
-    for cost in measure():
-        rows.append(
-            (
-                f"{cost.nodes:,}",
-                *(f"{_each(cost, seconds):.1f}" for seconds in (cost.cold.wall, cost.cold.processor)),
-                *(f"{_each(cost, seconds):.1f}" for seconds in (cost.cached.wall, cost.cached.processor)),
-                f"{cost.events:.1f}",
-            )
-        )
+    rows = [
+        (f"{cost.nodes:,}", *(f"{seconds / cost.nodes * 1e6:.1f}" for seconds in _figures(cost)), f"{cost.events:.1f}")
+        for cost in measure()
+    ]
     head = ("nodes", "cold, µs a node", "processor", "all cached, µs a node", "processor", "events a node, cold")
     return (
         "Check, plan and run together, memory store, a listener attached. "
@@ -95,5 +89,5 @@ def report() -> str:
     )
 
 
-def _each(cost: Cost, seconds: float) -> float:
-    return seconds / cost.nodes * 1e6
+def _figures(cost: Cost) -> tuple[float, ...]:
+    return cost.cold.wall, cost.cold.processor, cost.cached.wall, cost.cached.processor

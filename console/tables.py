@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from engine.graph import Graph
 from engine.plan import Plan
 from engine.registry import Registry
@@ -14,15 +12,19 @@ from engine.spec import InputSpec, NodeSpec
 
 def catalogue(registry: Registry) -> str:
     """All node types by category, with the first line of their docs."""
-    by_category: dict[str, list[NodeSpec]] = {}
-    for spec in sorted(registry.specs.values(), key=lambda spec: (spec.category, spec.name)):
-        by_category.setdefault(spec.category, []).append(spec)
     width = max(len(name) for name in registry.specs)
     blocks = [
         "\n".join([category, *(f"  {spec.name:<{width}}  {spec.doc.splitlines()[0]}" for spec in specs)])
-        for category, specs in by_category.items()
+        for category, specs in _by_category(registry).items()
     ]
     return "\n\n".join(blocks)
+
+
+def _by_category(registry: Registry) -> dict[str, list[NodeSpec]]:
+    found: dict[str, list[NodeSpec]] = {}
+    for spec in sorted(registry.specs.values(), key=lambda spec: (spec.category, spec.name)):
+        found.setdefault(spec.category, []).append(spec)
+    return found
 
 
 def card(spec: NodeSpec) -> str:
@@ -36,7 +38,27 @@ def card(spec: NodeSpec) -> str:
 
 def catalogue_as_json(specs: Iterable[NodeSpec]) -> str:
     """Node types as JSON, a list of specs."""
+    from pydantic import TypeAdapter  # only this needs it, and light commands are to stay light
+
     return TypeAdapter(list[NodeSpec]).dump_json(list(specs), indent=2).decode()
+
+
+def catalogue_as_markdown(registry: Registry) -> str:
+    """The catalogue as a page: a section for each category, a table of ports for each node type."""
+    blocks = ["# Nodes", "Made by `make docs` from the node types themselves."]
+    for category, specs in _by_category(registry).items():
+        blocks += [f"## {category.capitalize()}", *(_section(spec) for spec in specs)]
+    return "\n\n".join(blocks)
+
+
+def _section(spec: NodeSpec) -> str:
+    rows = [f"| `{name}` | {_cell(type_)} | {_cell(said)} |" for name, type_, said in map(_input_row, spec.inputs)]
+    rows += [f"| → `{port.name}` | {_cell(str(port.type))} | {_cell(port.doc)} |" for port in spec.outputs]
+    return "\n".join([f"### {spec.name}", "", spec.doc, "", "| port | type | |", "| --- | --- | --- |", *rows])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def plan_as_json(plan: Plan, graph: Graph, reasons: Mapping[str, str]) -> dict[str, Any]:
@@ -70,13 +92,15 @@ def _in_order(plan: Plan, graph: Graph) -> list[str]:
 
 
 def _input_row(port: InputSpec) -> tuple[str, str, str]:
-    said = [port.doc] if port.doc else []
+    said = [port.doc.rstrip(".")] if port.doc else []
     if port.min is not None or port.max is not None:
         said.append(_range(port))
     if port.multiple > 1:
         said.append(f"multiples of {port.multiple}")
+    if port.type.choices:
+        said.append(f"one of {', '.join(port.type.choices)}")
     said.append("required" if port.required else f"default {json.dumps(port.default)}")
-    return port.name, str(port.type), "; ".join(said)
+    return port.name, port.type.name if port.type.choices else str(port.type), "; ".join(said)
 
 
 def _range(port: InputSpec) -> str:
@@ -86,7 +110,7 @@ def _range(port: InputSpec) -> str:
 
 
 def _columns(rows: list[tuple[str, str, str]]) -> list[str]:
-    """Rows of three columns, aligned; a middle column that is very wide does not push the others away."""
+    """Rows of three columns, aligned."""
     first = max(len(row[0]) for row in rows)
-    second = min(max(len(row[1]) for row in rows), 28)
+    second = max(len(row[1]) for row in rows)
     return [f"  {row[0]:<{first}}  {row[1]:<{second}}  {row[2]}".rstrip() for row in rows]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from engine.types import Json as Json
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Graph:
 
     def cycles(self) -> list[list[str]]:
         """One cycle, node by node, for each knot of nodes that lead into each other."""
+        import networkx as nx  # a third of a light command's time, needed only where there is a cycle
+
         links = self.as_networkx()
         knots = [knot for knot in nx.strongly_connected_components(links) if len(knot) > 1]
         return [[source for source, _ in nx.find_cycle(links.subgraph(knot))] for knot in knots]
@@ -109,6 +113,8 @@ class Graph:
 
     def as_networkx(self) -> "nx.DiGraph[str]":
         """The links as a networkx graph, for its algorithms."""
+        import networkx as nx
+
         links: nx.DiGraph[str] = nx.DiGraph()
         links.add_nodes_from(self.nodes)
         links.add_edges_from(
