@@ -1,0 +1,96 @@
+"""The public face: what `import darkroom` gives a program."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+import darkroom
+from darkroom import Darkroom, Options, Pack, Range, node
+
+ROOT = Path(__file__).parents[1]
+TEXT_TO_IMAGE = ROOT / "workflows" / "text_to_image.yaml"
+
+SUM = """darkroom: 1
+name: A sum
+parameters:
+  a: {type: float, default: 1}
+nodes:
+  n: {type: Math, inputs: {a: $a, b: 2}}
+outputs: {number: $n.number, integer: $n.integer}
+"""
+
+
+@pytest.fixture
+def sum_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DARKROOM_STORE", str(tmp_path / "store"))
+    file = tmp_path / "sum.yaml"
+    file.write_text(SUM)
+    return file
+
+
+def test_run_returns_outputs_by_name(sum_file: Path) -> None:
+    assert dict(darkroom.run(sum_file)) == {"number": 3.0, "integer": 3}
+    assert dict(darkroom.run(str(sum_file), a=5)) == {"number": 7.0, "integer": 7}
+
+
+def test_load_says_the_name_and_the_parameters(sum_file: Path) -> None:
+    workflow = darkroom.load(sum_file)
+    assert (workflow.name, workflow.parameters) == ("A sum", ("a",))
+
+
+def test_an_invalid_workflow_carries_every_problem(sum_file: Path) -> None:
+    with pytest.raises(darkroom.InvalidWorkflow) as caught:
+        darkroom.run(sum_file, a="many", b=1)
+    assert {str(problem.code) for problem in caught.value.problems} >= {"wrong-type", "unknown-parameter"}
+    assert "did you mean" in str(caught.value) or "the parameters are" in str(caught.value)
+
+
+def test_a_missing_file_is_a_problem_too(tmp_path: Path) -> None:
+    with pytest.raises(darkroom.InvalidWorkflow, match="file-missing"):
+        darkroom.run(tmp_path / "no.yaml")
+
+
+@node(category="sums", version=1)
+def Reciprocal(value: Annotated[float, Range(-1e6, 1e6)]) -> float:
+    """One over a number."""
+    return 1 / value
+
+
+def test_packs_bring_nodes_and_their_failures_have_a_cause(sum_file: Path) -> None:
+    sum_file.write_text(
+        "darkroom: 1\nparameters: {a: {type: float, default: 4}}\n"
+        "nodes:\n  r: {type: sums.Reciprocal, inputs: {value: $a}}\noutputs: {one: $r}\n"
+    )
+    with Darkroom(Options(packs=(Pack(name="sums", nodes=(Reciprocal,)),))) as room:
+        assert room.run(sum_file)["one"] == 0.25
+        with pytest.raises(darkroom.NodeFailed, match=r'"r" \(sums.Reciprocal\) failed: .*division by zero'):
+            room.run(sum_file, a=0)
+
+
+def test_a_decorated_function_is_still_a_function() -> None:
+    assert Reciprocal(2.0) == 0.5
+
+
+def test_without_a_store_that_can_be_written_it_still_runs(sum_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with Darkroom(Options(store=tmp_path / "taken" / "store")) as room:
+        assert room.run(sum_file)["integer"] == 3
+
+
+@pytest.mark.slow  # develops pictures
+def test_images_and_scores_are_typed_and_models_stay_warm(sum_file: Path, tmp_path: Path) -> None:
+    with Darkroom() as room:
+        first = room.run(TEXT_TO_IMAGE, steps=2)
+        second = room.run(TEXT_TO_IMAGE, steps=2, seed=8)
+    assert isinstance(first["image"], darkroom.Image)
+    assert isinstance(first["score"], darkroom.Score)
+    (picture,) = first["image"].pil()
+    assert picture.size == (128, 128)
+    assert picture.tobytes() != second["image"].pil()[0].tobytes()
+
+
+def test_everything_in_all_is_there_and_sorted() -> None:
+    assert list(darkroom.__all__) == sorted(darkroom.__all__, key=lambda name: (not name.isupper(), name))
+    for name in darkroom.__all__:
+        assert getattr(darkroom, name) is not None
