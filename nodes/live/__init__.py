@@ -1,0 +1,1 @@
+"""What needs torch: live models, schedulers and samplers. Imported only inside the functions of nodes and loaders."""

@@ -1,0 +1,79 @@
+"""The components of a model: of known classes, whole, in safetensors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.types import Memory, Unfit
+from nodes.readers.files import canonical, combined, digest_of, read_json, tokenizer_files, weight_files
+from nodes.readers.weights import StoredTensor, dtype_of, read_header
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of a component: the classes it may have, and what its weights are called."""
+
+    classes: tuple[str, ...]
+    weights: str = ""
+    tokenizer: bool = False
+    others: tuple[str, ...] = ()
+
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "unet": Kind(("UNet2DConditionModel",), "diffusion_pytorch_model"),
+        "vae": Kind(("AutoencoderKL",), "diffusion_pytorch_model"),
+        "text_encoder": Kind(("CLIPTextModel",), "model"),
+        "tokenizer": Kind(("CLIPTokenizer", "CLIPTokenizerFast"), tokenizer=True),
+        "clip": Kind(("CLIPModel",), "model", tokenizer=True, others=("preprocessor_config.json",)),
+    }
+)
+"""The allowlist: nothing else is ever built."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """What a component's folder says: its class, its config, the dtype of its weights, and a digest of all."""
+
+    folder: Path
+    name: str
+    config: Mapping[str, Any]
+    dtype: str
+    digest: str
+
+    def as_fact(self) -> dict[str, Any]:
+        """The component as JSON; the folder is relative to the model's."""
+        return {
+            "class": self.name,
+            "config": canonical(self.config),
+            "digest": self.digest,
+            "dtype": self.dtype,
+            "folder": self.folder.name,
+        }
+
+
+def read_component(kind: str, name: str, folder: Path, memory: Memory) -> Component:
+    """Read a component of an allowed class. Raises `Unfit`."""
+    known = KINDS[kind]
+    if name not in known.classes:
+        raise unsupported(f"its {kind} is a {name}", f"supported is {', '.join(known.classes)}")
+    config = read_json(folder / "config.json") if known.weights else {}
+    said = config.get("_class_name") or next(iter(config.get("architectures") or ()), name)
+    if "auto_map" in config or said not in known.classes:
+        raise unsupported(f"{folder.name}/config.json asks for {said} with code of its own or of another class")
+    files = weight_files(folder, known.weights) if known.weights else ()
+    headers: dict[str, StoredTensor] = {}
+    for path in files:
+        headers |= read_header(path)
+    if known.tokenizer:
+        files += tokenizer_files(folder)
+    files += tuple(folder / other for other in known.others if (folder / other).is_file())
+    digest = combined(name, canonical(config), digest_of(files, memory))
+    return Component(folder, name, config, dtype_of(headers), digest)
+
+
+def unsupported(what: str, hint: str = "") -> Unfit:
+    """The problem of a model that is whole but not of a kind that the nodes know."""
+    return Unfit("unsupported-model", f"the model cannot be used: {what}", hint)
