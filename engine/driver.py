@@ -7,7 +7,7 @@ from threading import Event as Flag
 
 from engine.context import Models
 from engine.errors import Missing
-from engine.events import Done, Listener
+from engine.events import Done, Event, Listener
 from engine.graph import Graph
 from engine.keys import Key
 from engine.plan import plan
@@ -44,7 +44,7 @@ def develop(
     targets: Iterable[str],
     bench: Bench,
     *,
-    emit: Listener = lambda event: None,
+    emit: Listener | None = None,
     cancelled: Flag | None = None,
     reuse: bool = True,
     previews: bool = False,
@@ -58,15 +58,20 @@ def develop(
     began = time.perf_counter()
     wanted = tuple(targets)
     flag = cancelled or Flag()
+    tell = emit or _to_nobody
     gone: set[Key] = set()
     have: Container[Key] = Without(bench.store, gone) if reuse else frozenset()
     while True:
         todo = plan(graph, wanted, have, bench.resources, bench.machine, bench.registry, run=run)
-        attempt = Run(todo, bench.registry.functions, bench.store, bench.models, emit, flag, previews=previews)
+        attempt = Run(todo, bench.registry.functions, bench.store, bench.models, tell, flag, previews=previews)
         try:
             ended = attempt.go()
         except Missing as missing:
             gone.add(missing.key)
             continue
-        emit(Done(ended.status, time.perf_counter() - began))
+        tell(Done(ended.status, time.perf_counter() - began))
         return ended
+
+
+def _to_nobody(event: Event) -> None:
+    """Where events go when nobody listens."""

@@ -6,7 +6,9 @@
     ├── NodeFailed          a node raised; carries the problem, the cause is chained
     ├── Missing             a planned result could not be read from the store
     ├── Unwritable          a file or the store could not be written
-    └── Cancelled           someone asked the run to stop
+    ├── Cancelled           someone asked the run to stop
+    ├── Unfit               a file or model folder cannot be used (engine.types)
+    └── EditRefused         an edit does not fit its document (engine.edits)
 
 Problems are data, collected and shown together; exceptions are for what stops a function.
 """

@@ -83,7 +83,7 @@ class _Recipe:
             name = port.name
             link = links.get(name)
             if link is None:
-                value = self._value(port, kind, given[name] if name in given else port.default)
+                value = self._value(port, kind, given.get(name, port.default))
                 settings[name] = value
                 hashed.append((name, value.digest if isinstance(value, Resource) else value))
             elif isinstance(link, Link):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from engine.errors import Code
@@ -44,7 +45,7 @@ def describe(value: Json) -> str:
     """A literal with its type, for messages, never longer than a line."""
     if value is None:
         return "nothing"
-    text = f'"{value}"' if isinstance(value, str) else _plain(value)
+    text = f'"{_short(value)}"' if isinstance(value, str) else _plain(value)
     return f"{_KIND.get(type(value), 'a value')} {text if len(text) <= 40 else text[:37] + '...'}"
 
 
@@ -57,7 +58,11 @@ _KIND: Final[dict[type, str]] = {
 def _plain(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(list(value) if isinstance(value, tuple) else value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_plain(item) for item in value[:20])}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_short(name)}: {_plain(item)}' for name, item in islice(value.items(), 20))}}}"
+    return _short(value)
 
 
 def _fault_of_type(type_: Type, value: Json, port: InputSpec) -> Fault | None:
@@ -68,7 +73,7 @@ def _fault_of_type(type_: Type, value: Json, port: InputSpec) -> Fault | None:
     if test is not None:
         return test(value, type_)
     if type_.name == "any":
-        return None
+        return _any(value)
     return _resource_name(value, type_)
 
 
@@ -123,6 +128,22 @@ def _choice(value: Json, type_: Type) -> Fault | None:
     return Fault(Code.NOT_A_CHOICE, f'"{_short(value)}" is not offered', near or f"one of {', '.join(type_.choices)}")
 
 
+def _any(value: Json) -> Fault | None:
+    """What no input at all may hold: numbers that JSON has no form for, or that not every reader agrees on."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list | tuple):
+            stack.extend(one)
+        elif isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, float) and not math.isfinite(one):
+            return Fault(Code.NOT_FINITE, f"{one} is not a finite number")
+        elif isinstance(one, int) and not -SAFE_INTEGER <= one < SEED_RANGE:
+            return Fault(Code.OUT_OF_RANGE, f"{_short(one)} is too large for a number")
+    return None
+
+
 def _resource_name(value: Json, type_: Type) -> Fault | None:
     if isinstance(value, str):
         return None if value else Fault(Code.WRONG_TYPE, "the name is empty")
@@ -139,7 +160,8 @@ def _fault_of_range(port: InputSpec, value: Json) -> Fault | None:
         return None
     if isinstance(value, list | tuple):
         return next((found for item in value if (found := _fault_of_range(port, item))), None)
-    assert isinstance(value, int | float)  # noqa: S101
+    if not isinstance(value, int | float):
+        return None
     low, high = port.min, port.max
     if (low is not None and value < low) or (high is not None and value > high):
         return Fault(Code.OUT_OF_RANGE, f"{_short(value)} is out of range", _range_hint(low, high))
@@ -152,10 +174,14 @@ def _fault_of_range(port: InputSpec, value: Json) -> Fault | None:
 
 def _range_hint(low: float | None, high: float | None) -> str:
     if low is None:
-        return f"at most {high:g}"
+        return f"at most {_number(high)}"
     if high is None:
-        return f"at least {low:g}"
-    return f"{low:g} to {high:g}"
+        return f"at least {_number(low)}"
+    return f"{_number(low)} to {_number(high)}"
+
+
+def _number(value: float | None) -> str:
+    return str(int(value)) if value is not None and float(value).is_integer() else str(value)
 
 
 def _wrong(wanted: str, value: Json, hint: str | None = None) -> Fault:
@@ -166,7 +192,8 @@ def _short(value: Json) -> str:
     if isinstance(value, int) and value.bit_length() > 200:  # str() refuses, or takes long, on huge integers
         return f"an integer of {value.bit_length()} bits"
     text = str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text[:61])
+    return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
 def port_of_parameter(name: str, type_: Type, **said: Any) -> InputSpec:

@@ -14,14 +14,19 @@ from engine.literals import coerce
 from engine.registry import Registry
 from engine.resources import Machine, Resources
 from engine.spec import NodeSpec
+from engine.types import ANY, Type
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """An output of a step: the step's key and the output's place among its type's outputs."""
+    """An output of a step: the step's key and the output's place among its type's outputs.
+
+    `widen` says that it is an int that a float input reads.
+    """
 
     key: Key
     index: int
+    widen: bool = False
 
 
 Source: TypeAlias = Ref | tuple[Any, ...]
@@ -126,27 +131,35 @@ def _missing(wanted: Iterable[str], keyed: Mapping[str, Keyed], have: Container[
 
 def _step(entry: Keyed, keyed: Mapping[str, Keyed]) -> Step:
     sources: dict[str, Source] = {}
-    for port, given in entry.node.links.items():
+    links = entry.node.links
+    for port in entry.spec.inputs if links else ():
+        given = links.get(port.name)
         if isinstance(given, Link):
-            sources[port] = _ref(given, keyed)
-        else:
-            sources[port] = _gathered(given, entry.spec, port, keyed)
+            sources[port.name] = _source(given, port.type, keyed)
+        elif given is not None:
+            sources[port.name] = _gathered(given, port.type, keyed)
     return Step(entry.node.path, entry.spec, entry.key, entry.settings, sources)
 
 
-def _gathered(given: Gather, spec: NodeSpec, port: str, keyed: Mapping[str, Keyed]) -> tuple[Any, ...]:
-    declared = spec.input(port)
-    item = declared.type.item if declared is not None else None
-    return tuple(
-        _ref(one, keyed) if isinstance(one, Link) else (coerce(item, one) if item is not None else one)
-        for one in given.items
-    )
+def _source(link: Link, wanted: Type, keyed: Mapping[str, Keyed]) -> Source:
+    """Where a linked input comes from; a single output that a list input takes is a list of one."""
+    if wanted.item is None:
+        return _ref(link, wanted, keyed)
+    output = keyed[link.node].spec.output(link.output)
+    if output is None or output.type.item is not None or output.type == ANY:
+        return _ref(link, wanted, keyed)
+    return (_ref(link, wanted.item, keyed),)
 
 
-def _ref(link: Link, keyed: Mapping[str, Keyed]) -> Ref:
+def _gathered(given: Gather, wanted: Type, keyed: Mapping[str, Keyed]) -> tuple[Any, ...]:
+    item = wanted.item or wanted
+    return tuple(_ref(one, item, keyed) if isinstance(one, Link) else coerce(item, one) for one in given.items)
+
+
+def _ref(link: Link, wanted: Type, keyed: Mapping[str, Keyed]) -> Ref:
     source = keyed[link.node]
     outputs = source.spec.outputs
     index = 0
     while outputs[index].name != link.output:
         index += 1
-    return Ref(source.key, index)
+    return Ref(source.key, index, wanted.name == "float" and outputs[index].type.name == "int")

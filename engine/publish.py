@@ -48,12 +48,15 @@ def publish(name: str, value: Any, folder: Path, embed: Embed) -> list[Published
 
 
 def as_json(value: Any) -> Json:
-    """A value as JSON, through its codec where it has one."""
+    """A value as JSON, through its codec where it has one; its class's name where it cannot be JSON."""
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     described = port_type_of(type(value))
     codec = described.codec if described is not None else JsonCodec()
-    plain: Json = json.loads(codec.dump(value))
+    try:
+        plain: Json = json.loads(codec.dump(value))
+    except (ValueError, TypeError):  # tensors, and numbers that JSON has not
+        return str(value) if isinstance(value, float) else f"a {type(value).__name__}"
     return plain
 
 

@@ -12,6 +12,8 @@ from engine.types import PRIMITIVE_PORT_TYPES, PRIMITIVES, PortType, Type, list_
 
 Function = Callable[..., Any]
 
+_WRITABLE: Final = frozenset((*PRIMITIVES, "choice"))
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -42,11 +44,17 @@ class Registry:
                 if described.name in port_types:
                     raise DeclarationError(f"two port types are called {described.name}")
                 port_types[described.name] = described
+        _refuse_ambiguous_names(specs)
         return cls(specs, port_types, code)
 
     @cached_property
     def _renamed(self) -> Mapping[str, NodeSpec]:
         return {old: spec for spec in self.specs.values() for old in spec.was}
+
+    @cached_property
+    def packs(self) -> frozenset[str]:
+        """The names of the packs that brought node types; the built-in pack has none."""
+        return frozenset(spec.pack for spec in self.specs.values() if spec.pack)
 
     def spec(self, name: str) -> NodeSpec | None:
         """The node type of that name, today's or an earlier one."""
@@ -57,20 +65,42 @@ class Registry:
         return self.port_types.get(type_.item.name if type_.item is not None else type_.name)
 
     def parse_type(self, text: str) -> Type | None:
-        """A type as a parameter's `type` field writes it: `float`, `Seed`, `list[str]`, `ImageFile`."""
+        """A type as a parameter's `type` field writes it: `float`, `Seed`, `list[str]`, `ImageFile`.
+
+        None for what is no type, or one whose values cannot be written, such as a latent.
+        """
         if text.startswith("list[") and text.endswith("]"):
             item = self.parse_type(text[5:-1])
             return None if item is None else list_of(item)
         if text in PRIMITIVES:
             return PRIMITIVES[text]
-        return Type(text) if text in self.port_types else None
+        described = self.port_types.get(text)
+        return Type(text) if described is not None and described.resource else None
+
+    def can_be_written(self, type_: Type) -> bool:
+        """Whether values of a type may be literals: numbers, texts, choices, names of resources."""
+        described = self.port_type(type_)
+        return described is None or bool(described.resource) or described.name in _WRITABLE
+
+
+def _refuse_ambiguous_names(specs: Mapping[str, NodeSpec]) -> None:
+    renamed: dict[str, str] = {}
+    for spec in specs.values():
+        for old in spec.was:
+            if old in specs or old in renamed:
+                other = old if old in specs else renamed[old]
+                raise DeclarationError(f"{spec.name} was called {old}, which is also a name of {other}")
+            renamed[old] = spec.name
 
 
 def _spec_in(pack: Pack, function: Function) -> NodeSpec:
     spec = spec_of(function)
     if spec is None:
         raise DeclarationError(f"{function.__name__} is no node type: decorate it with @node")
-    return replace(spec, pack=pack.name, name=f"{pack.name}.{spec.name}") if pack.name else spec
+    if not pack.name:
+        return spec
+    was = tuple(f"{pack.name}.{old}" for old in spec.was)
+    return replace(spec, pack=pack.name, name=f"{pack.name}.{spec.name}", was=was)
 
 
 def _port_types_in(pack: Pack) -> Iterator[PortType[Any]]:

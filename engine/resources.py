@@ -70,6 +70,8 @@ def gather(
         kind, text = name
         try:
             path = locate(kind, text, roots.get(kind, ()))
+            if kind not in readers:
+                raise Unfit(Code.RESOURCE_MISSING, f'nothing here reads the {kind} "{text}"')
             found[name] = readers[kind](text, path, memory)
         except Unfit as unfit:
             problems[name] = Problem(code=Code(unfit.code), message=unfit.message, hint=unfit.hint or None)
@@ -95,7 +97,7 @@ def locate(kind: str, name: str, roots: tuple[Path, ...]) -> Path:
     for root in roots:
         path = root.joinpath(*parts)
         if path.exists():
-            if not path.resolve().is_relative_to(root.resolve()):
+            if not any(path.resolve().is_relative_to(allowed.resolve()) for allowed in roots):
                 raise Unfit("outside-root", f'the {kind} "{name}" is a link that leads out of {root}',
                             "copy the file into the folder, or start with --allow DIR")  # fmt: skip
             return path

@@ -105,6 +105,7 @@ class Run:
         self._lanes = {"value": _Lane(1), "io": _Lane(IO_THREADS), "device": _Lane(1)}
         self._running = 0
         self._missing: Missing | None = None
+        self._abandoned = False
 
     def go(self) -> Ended:
         """Perform every step, or as many as can be."""
@@ -116,6 +117,9 @@ class Run:
         device = ThreadPoolExecutor(1, thread_name_prefix="darkroom-device")
         try:
             self._loop({"io": io, "device": device})
+        except BaseException:
+            self._abandoned = True  # steps on threads stop at their next check
+            raise
         finally:
             io.shutdown()
             device.shutdown()
@@ -143,7 +147,6 @@ class Run:
                     self._dispatch(self._lanes[name], pool)
                 if value.waiting:
                     self._inline(heapq.heappop(value.waiting))
-                    self._drain()
                     continue
             if not self._running:
                 return
@@ -161,8 +164,13 @@ class Run:
 
     def _inline(self, index: int) -> None:
         arguments = self._begin(index)
-        if arguments is not None:
-            self._end(self._perform(index, arguments))
+        if arguments is None:
+            return
+        message = self._perform(index, arguments)
+        if isinstance(message.error, KeyboardInterrupt):  # in the caller's own thread: theirs, not the node's
+            raise message.error
+        self._drain()  # what the step reported comes before its end
+        self._end(message)
 
     def _drain(self) -> None:
         while not self._messages.empty():
@@ -193,8 +201,12 @@ class Run:
 
     def _fetch(self, source: Source) -> Any:
         if isinstance(source, Ref):
-            return self._value(source.key)[source.index]
-        return [self._value(item.key)[item.index] if isinstance(item, Ref) else item for item in source]
+            return self._read(source)
+        return [self._read(item) if isinstance(item, Ref) else item for item in source]
+
+    def _read(self, ref: Ref) -> Any:
+        value = self._value(ref.key)[ref.index]
+        return float(value) if ref.widen else value
 
     def _value(self, key: Key) -> Outputs:
         outputs = self._values.get(key)
@@ -216,7 +228,7 @@ class Run:
         began = time.perf_counter()
         try:
             outputs = as_outputs(step, self._functions[step.spec.name](**arguments))
-        except Exception as error:  # a node's code may raise anything; it becomes a problem
+        except BaseException as error:  # a node's code may raise anything, SystemExit too; it becomes a problem
             return _Message(index, error=error, seconds=time.perf_counter() - began)
         return _Message(index, outputs=outputs, seconds=time.perf_counter() - began)
 
@@ -231,7 +243,10 @@ class Run:
             put(_Message(index, event=Preview(path, file.data, file.media_type)))
 
         looked_at = preview if self._previews else None
-        return Context(self._models, progress=progress, preview=looked_at, cancelled=self._cancelled.is_set)
+        return Context(self._models, progress=progress, preview=looked_at, cancelled=self._is_stopped)
+
+    def _is_stopped(self) -> bool:
+        return self._abandoned or self._cancelled.is_set()
 
     def _end(self, message: _Message) -> None:
         step = self._plan.steps[message.index]
@@ -243,7 +258,7 @@ class Run:
                 self._blockers[index] -= 1
                 if not self._blockers[index]:
                     heapq.heappush(self._lanes[self._plan.steps[index].spec.lane].waiting, index)
-        elif isinstance(message.error, Cancelled):
+        elif isinstance(message.error, Cancelled) and self._cancelled.is_set():
             self._emit(Stopped(step.path))
             self._lost[step.key] = step.path
         else:
@@ -265,7 +280,7 @@ class Run:
     def _fail(self, step: Step, message: _Message) -> None:
         error = message.error
         log.error("%s (%s) failed", step.path, step.spec.name, exc_info=error)
-        said = str(error).strip() or type(error).__name__
+        said = _said(error)
         text = f'"{step.path}" ({step.spec.name}) failed: {said}'
         problem = Problem(code=Code.NODE_FAILED, message=text, node=step.path, hint="--debug shows the traceback")
         self._problems.append(problem)
@@ -292,6 +307,14 @@ class Run:
     def _because(self, step: Step) -> str:
         """The failed step that this one waited for, itself if it waited for none."""
         return next((self._lost[key] for key in step.reads() if key in self._lost), step.path)
+
+
+def _said(error: BaseException | None) -> str:
+    """What an exception says, its class where it says nothing or fails to."""
+    try:
+        return str(error).strip() or type(error).__name__
+    except Exception:  # the exception of a foreign node may be broken too
+        return type(error).__name__
 
 
 def as_outputs(step: Step, result: Any) -> Outputs:

@@ -55,16 +55,16 @@ def workflow_schema(registry: Registry) -> dict[str, Any]:
                     for spec in specs
                 ],
             },
-            "nodes": {spec.name: _node(spec) for spec in specs},
+            "nodes": {spec.name: _node(spec, registry) for spec in specs},
         },
     }
 
 
-def _node(spec: NodeSpec) -> dict[str, Any]:
+def _node(spec: NodeSpec, registry: Registry) -> dict[str, Any]:
     inputs: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {port.name: _input(port) for port in spec.inputs},
+        "properties": {port.name: _input(port, registry) for port in spec.inputs},
     }
     required = [port.name for port in spec.inputs if port.required]
     if required:
@@ -83,16 +83,10 @@ def _node(spec: NodeSpec) -> dict[str, Any]:
     }
 
 
-def _input(port: InputSpec) -> dict[str, Any]:
-    literal = _of_type(port.type)
-    if port.min is not None:
-        literal["minimum"] = port.min
-    if port.max is not None:
-        literal["maximum"] = port.max
-    if port.multiple > 1:
-        literal["multipleOf"] = port.multiple
-    takes_any_text = port.type.name == "str" or literal.get("type") == "string"
-    described: dict[str, Any] = dict(literal) if takes_any_text else {"anyOf": [literal, _LINK]}
+def _input(port: InputSpec, registry: Registry) -> dict[str, Any]:
+    literal = _of_type(port.type, port, registry)
+    said = literal if literal.get("type") == "string" else {"anyOf": [literal, _LINK]}
+    described = dict(said if literal != _LINK else _LINK)
     if port.doc:
         described["description"] = port.doc
     if not port.required and port.default is not None:
@@ -100,16 +94,28 @@ def _input(port: InputSpec) -> dict[str, Any]:
     return described
 
 
-def _of_type(type_: Type) -> dict[str, Any]:
-    """What may be written for a type, links aside; types of values that cannot be written allow nothing."""
+def _of_type(type_: Type, port: InputSpec, registry: Registry) -> dict[str, Any]:
+    """What may be written for a type; values that cannot be written must be links."""
     if type_.item is not None:
-        item = {"anyOf": [_of_type(type_.item), _LINK]}
-        return {"anyOf": [{"type": "array", "items": item}, _of_type(type_.item)]}
+        one = _of_type(type_.item, port, registry)
+        items = one if one == _LINK else {"anyOf": [one, _LINK]}
+        return {"anyOf": [{"type": "array", "items": items}, one]}
     if type_.choices:
         return {"enum": list(type_.choices)}
     if type_.name == "any":
         return {}
-    return dict(_PRIMITIVE.get(type_.name, {"type": "string"}))
+    if not registry.can_be_written(type_):
+        return _LINK
+    return dict(_PRIMITIVE.get(type_.name, {"type": "string"})) | _range(port)
+
+
+def _range(port: InputSpec) -> dict[str, Any]:
+    said = {
+        "minimum": port.min,
+        "maximum": port.max,
+        "multipleOf": port.multiple if port.multiple > 1 else None,
+    }
+    return {keyword: value for keyword, value in said.items() if value is not None}
 
 
 def _parameter(registry: Registry) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """The check of a whole graph: one pass over the nodes, then what needs an order."""
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from engine.check.links import cycle_problems, link_problems, output_problems
 from engine.check.traits import trait_problems
 from engine.errors import Code, Problem
 from engine.graph import Gather, Graph, GraphNode, Link
-from engine.literals import fault
+from engine.literals import describe, fault
 from engine.registry import Registry, did_you_mean
 from engine.resources import Resources, wanted
 from engine.spec import InputSpec, NodeSpec
 from engine.types import Json
+
+HINTED: Final = 20
+"""Problems after which no near names are looked for: in a large graph each search takes long."""
 
 
 def check(
@@ -30,12 +34,13 @@ def check(
     for node in graph.nodes.values():
         spec = registry.specs.get(node.type)
         if spec is None:
-            problems.append(_unknown_type(node, registry))
+            problems.append(_unknown_type(node, registry, len(problems) < HINTED))
         else:
-            add(_node_problems(node, spec, absent))
+            add(_node_problems(node, spec, registry, absent))
             if node.links:
-                add(link_problems(node, spec, graph, registry))
-    add(output_problems(graph, registry))
+                add(link_problems(node, spec, graph, registry, len(problems) < HINTED))
+    for name in graph.outputs:
+        add(output_problems(name, graph, registry, len(problems) < HINTED))
     if graph.order is None:
         add(cycle_problems(graph))
     if resources is not None:
@@ -44,7 +49,9 @@ def check(
     return tuple(problems)
 
 
-def _node_problems(node: GraphNode, spec: NodeSpec, absent: Collection[tuple[str, str]]) -> Iterator[Problem]:
+def _node_problems(
+    node: GraphNode, spec: NodeSpec, registry: Registry, absent: Collection[tuple[str, str]]
+) -> Iterator[Problem]:
     """What is wrong with the inputs of one node, taken alone."""
     settings, links = node.settings, node.links
     known = 0
@@ -52,12 +59,12 @@ def _node_problems(node: GraphNode, spec: NodeSpec, absent: Collection[tuple[str
         name = port.name
         if name in settings:
             known += 1
-            yield from _literal_problems(node, port, settings[name])
+            yield from _literal_problems(node, port, settings[name], registry)
         elif name in links:
             known += 1
             given = links[name]
             if isinstance(given, Gather):
-                yield from _gather_problems(node, port, given)
+                yield from _gather_problems(node, port, given, registry)
         elif port.required and (node.path, name) not in absent:
             message = f'{spec.name} needs "{name}"'
             hint = f"give it {_wanted(port)}"
@@ -66,21 +73,25 @@ def _node_problems(node: GraphNode, spec: NodeSpec, absent: Collection[tuple[str
         yield from _unknown_inputs(node, spec)
 
 
-def _literal_problems(node: GraphNode, port: InputSpec, value: Json) -> Iterator[Problem]:
+def _literal_problems(node: GraphNode, port: InputSpec, value: Json, registry: Registry) -> Iterator[Problem]:
+    if not registry.can_be_written(port.type):
+        message = f'"{port.name}" needs a link: a {port.type} cannot be written as {describe(value)}'
+        yield Problem(code=Code.WRONG_TYPE, message=message, node=node.path, port=port.name)
+        return
     found = fault(port, value)
     if found is not None:
         message = f'"{port.name}": {found.message}'
         yield Problem(code=found.code, message=message, node=node.path, port=port.name, hint=found.hint)
 
 
-def _gather_problems(node: GraphNode, port: InputSpec, given: Gather) -> Iterator[Problem]:
+def _gather_problems(node: GraphNode, port: InputSpec, given: Gather, registry: Registry) -> Iterator[Problem]:
     if port.type.item is None and port.type.name != "any":
         message = f'"{port.name}" takes one {port.type}, not a list'
         yield Problem(code=Code.WRONG_TYPE, message=message, node=node.path, port=port.name)
         return
     for item in given.items:
         if not isinstance(item, Link):
-            yield from _literal_problems(node, port, item)
+            yield from _literal_problems(node, port, item, registry)
 
 
 def _unknown_inputs(node: GraphNode, spec: NodeSpec) -> Iterator[Problem]:
@@ -92,8 +103,12 @@ def _unknown_inputs(node: GraphNode, spec: NodeSpec) -> Iterator[Problem]:
             yield Problem(code=Code.UNKNOWN_INPUT, message=message, node=node.path, port=name, hint=hint)
 
 
-def _unknown_type(node: GraphNode, registry: Registry) -> Problem:
-    hint = did_you_mean(node.type, registry.specs) or "`darkroom nodes` lists them"
+def _unknown_type(node: GraphNode, registry: Registry, near: bool) -> Problem:
+    pack, dot, _ = node.type.partition(".")
+    if dot and pack not in registry.packs:
+        message = f'{node.type} comes with the pack "{pack}", which is not installed'
+        return Problem(code=Code.MISSING_PACK, message=message, node=node.path, port="type")
+    hint = (did_you_mean(node.type, registry.specs) if near else None) or "`darkroom nodes` lists them"
     message = f"there is no node type {node.type}"
     return Problem(code=Code.UNKNOWN_TYPE, message=message, node=node.path, port="type", hint=hint)
 

@@ -9,25 +9,27 @@ from engine.spec import InputSpec, NodeSpec, OutputSpec
 from engine.types import Type, accepts
 
 
-def link_problems(node: GraphNode, spec: NodeSpec, graph: Graph, registry: Registry) -> Iterator[Problem]:
-    """What is wrong with the links into one node."""
+def link_problems(
+    node: GraphNode, spec: NodeSpec, graph: Graph, registry: Registry, near: bool = True
+) -> Iterator[Problem]:
+    """What is wrong with the links into one node. With `near`, hints look for names that are alike."""
     for port in spec.inputs:
         given = node.links.get(port.name)
         if isinstance(given, Link):
-            yield from _one_link(node, port, port.type, given, graph, registry)
+            yield from _one_link(node, port, port.type, given, graph, registry, near)
         elif isinstance(given, Gather):
             for link in given.links:
-                yield from _one_link(node, port, port.type.item or port.type, link, graph, registry)
+                yield from _one_link(node, port, port.type.item or port.type, link, graph, registry, near)
 
 
 def _one_link(
-    node: GraphNode, port: InputSpec, wanted: Type, link: Link, graph: Graph, registry: Registry
+    node: GraphNode, port: InputSpec, wanted: Type, link: Link, graph: Graph, registry: Registry, near: bool
 ) -> Iterator[Problem]:
     if link.node == node.path:
         message = f'"{port.name}" leads back into its own node'
         yield Problem(code=Code.SELF_LINK, message=message, node=node.path, port=port.name)
         return
-    output = _output_of(link, graph, registry)
+    output = _output_of(link, graph, registry, near)
     if isinstance(output, Problem):
         yield _at(output, node.path, port.name)
     elif output is not None and not accepts(wanted, output.type):
@@ -42,11 +44,11 @@ def _one_link(
         yield Problem(code=Code.WRONG_LINK, message=message, node=node.path, port=port.name, hint=hint)
 
 
-def _output_of(link: Link, graph: Graph, registry: Registry) -> OutputSpec | Problem | None:
+def _output_of(link: Link, graph: Graph, registry: Registry, near: bool) -> OutputSpec | Problem | None:
     """The output that a link names, or why there is none; None where the source's type is unknown anyway."""
     source = graph.nodes.get(link.node)
     if source is None:
-        hint = did_you_mean(link.node, graph.nodes)
+        hint = did_you_mean(link.node, graph.nodes) if near else None
         return Problem(code=Code.UNKNOWN_NODE, message=f'{link} leads nowhere: there is no "{link.node}"', hint=hint)
     spec = registry.specs.get(source.type)
     if spec is None:
@@ -63,17 +65,12 @@ def _output_of(link: Link, graph: Graph, registry: Registry) -> OutputSpec | Pro
     return Problem(code=Code.UNKNOWN_OUTPUT, message=f'{spec.name} has no output "{link.output}"', hint=hint)
 
 
-def output_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
-    """What is wrong with the links of the workflow's outputs."""
-    for name, link in graph.outputs.items():
-        output = _output_of(link, graph, registry)
-        if isinstance(output, Problem):
-            yield Problem(
-                code=output.code,
-                message=f'the output "{name}": {output.message}',
-                port=name,
-                hint=output.hint,
-            )
+def output_problems(name: str, graph: Graph, registry: Registry, near: bool = True) -> Iterator[Problem]:
+    """What is wrong with the link of one of the workflow's outputs."""
+    output = _output_of(graph.outputs[name], graph, registry, near)
+    if isinstance(output, Problem):
+        message = f'the output "{name}": {output.message}'
+        yield Problem(code=output.code, message=message, port=name, hint=output.hint)
 
 
 def cycle_problems(graph: Graph) -> Iterator[Problem]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from engine.document import Parsed, Place
 from engine.document import Path as DocumentPath
-from engine.errors import Problem
+from engine.errors import Code, Problem
 
 
 def located(problems: Iterable[Problem], parsed: Parsed) -> tuple[Problem, ...]:
@@ -23,17 +24,23 @@ def _locate(problem: Problem, parsed: Parsed) -> Problem:
 
 
 def _candidates(problem: Problem) -> Iterator[DocumentPath]:
-    if problem.node is not None:
+    if problem.node is not None and problem.node.startswith("outputs/"):
+        yield ("outputs", problem.node.removeprefix("outputs/"))
+    elif problem.node is not None:
         node = problem.node.split("/")[0]
         if problem.port is not None:
             yield ("nodes", node, "inputs", problem.port)
             yield ("nodes", node, problem.port)
         yield ("nodes", node)
-        if node == "outputs":
-            yield ("outputs", problem.node.removeprefix("outputs/"))
     elif problem.port is not None:
-        yield ("parameters", problem.port)
-        yield ("outputs", problem.port)
+        rooms = ("outputs", "parameters") if problem.code in _OF_OUTPUTS else ("parameters", "outputs", "requires")
+        yield from ((room, problem.port) for room in rooms)
+
+
+_OF_OUTPUTS: Final = frozenset(
+    (Code.UNKNOWN_NODE, Code.UNKNOWN_OUTPUT, Code.AMBIGUOUS_OUTPUT, Code.PRUNED, Code.NO_OUTPUT, Code.INCOMPLETE_MODEL)
+)
+"""Codes that, where they name no node, speak of an output; a parameter may have the same name."""
 
 
 def _first(paths: Iterable[DocumentPath], places: Mapping[DocumentPath, Place]) -> Place | None:

@@ -31,75 +31,99 @@ def trait_problems(graph: Graph, registry: Registry, resources: Resources) -> It
     """Every place where things of different model families meet, and links to what a resource lacks."""
     known: dict[str, dict[str, Traits]] = {}
     lacking: dict[str, tuple[Resource, tuple[str, ...]]] = {}
+    carriers = {name for name, spec in registry.specs.items() if _carries(spec, registry)}
     for path in graph.order or ():
         node = graph.nodes[path]
-        spec = registry.specs.get(node.type)
-        if spec is None or not any(port.type.variable or port.type.item for port in spec.inputs):
+        if lacking:
+            yield from _lacking_links(node, lacking)
+        if node.type not in carriers:
             continue
-        yield from _lacking_links(node, lacking)
+        spec = registry.specs[node.type]
         letters: dict[str, Traits] = {}
         for port in spec.inputs:
-            if port.type.variable:
-                brought = _brought(node, port, known, registry, resources)
-                yield from _unify(letters.setdefault(port.type.variable, {}), brought, node, port)
-        known[path] = {port.name: letters.get(port.type.variable, {}) for port in spec.outputs}
-        _note_lacking(node, spec, resources, registry, lacking)
+            letter = _letter(port.type)
+            if letter:
+                for brought in _brought(node, port, known, registry):
+                    yield from _unify(letters.setdefault(letter, {}), brought, node, port)
+        for resource in _resources_of(node, spec, resources, registry):
+            for output in spec.outputs:
+                letters.setdefault(_letter(output.type), {}).update(_traits(resource, node))
+            outputs = facts_outputs(resource)
+            if outputs is not None:
+                lacking[path] = resource, outputs
+        known[path] = {output.name: letters.get(_letter(output.type), {}) for output in spec.outputs}
+    yield from _lacking_outputs(graph, lacking)
 
 
-def _brought(
-    node: GraphNode,
-    port: InputSpec,
-    known: Mapping[str, Mapping[str, Traits]],
-    registry: Registry,
-    resources: Resources,
-) -> Traits:
-    """The traits that come into a port, as far as its type carries them."""
-    port_type = registry.port_types.get(port.type.name)
-    if port_type is None:
-        return {}
-    link = node.links.get(port.name)
-    if isinstance(link, Link):
-        traits = known.get(link.node, {}).get(link.output, {})
-        return {name: trait for name, trait in traits.items() if name in port_type.traits}
-    resource = resources.found.get((port_type.resource, str(node.settings.get(port.name))))
-    if resource is None:
-        return {}
+def _carries(spec: NodeSpec, registry: Registry) -> bool:
+    """Whether traits flow through nodes of a type, or begin there."""
+    return any(_letter(port.type) or _resource_kind(port.type, registry) for port in spec.inputs)
+
+
+def _letter(type_: Type) -> str:
+    return type_.item.variable if type_.item is not None else type_.variable
+
+
+def _traits(resource: Resource, node: GraphNode) -> Traits:
     return {name: Trait(value, node.path) for name, value in resource.traits.items()}
 
 
-def _unify(letter: Traits, brought: Traits, node: GraphNode, port: InputSpec) -> Iterator[Problem]:
-    for name, trait in brought.items():
-        there = letter.setdefault(name, trait)
-        if there.value != trait.value:
-            message = (
-                f'"{port.name}" does not fit: its {name} is {trait.value} (from {trait.origin}), '
-                f"but the {name} of what it meets here is {there.value} (from {there.origin})"
-            )
-            hint = f"take both from {there.origin} or both from {trait.origin}"
-            yield Problem(code=Code.TRAIT_MISMATCH, message=message, node=node.path, port=port.name, hint=hint)
-
-
-def _note_lacking(
-    node: GraphNode,
-    spec: NodeSpec,
-    resources: Resources,
-    registry: Registry,
-    lacking: dict[str, tuple[Resource, tuple[str, ...]]],
-) -> None:
+def _resources_of(node: GraphNode, spec: NodeSpec, resources: Resources, registry: Registry) -> Iterator[Resource]:
     for port in spec.inputs:
         resource = resources.found.get((_resource_kind(port.type, registry), str(node.settings.get(port.name))))
-        outputs = facts_outputs(resource) if resource is not None else None
-        if resource is not None and outputs is not None:
-            lacking[node.path] = resource, outputs
+        if resource is not None:
+            yield resource
+
+
+def _brought(
+    node: GraphNode, port: InputSpec, known: Mapping[str, Mapping[str, Traits]], registry: Registry
+) -> Iterator[Traits]:
+    """The traits that each link brings into a port, as far as its type carries them."""
+    port_type = registry.port_type(port.type)
+    given = node.links.get(port.name)
+    if port_type is None or given is None:
+        return
+    for link in (given,) if isinstance(given, Link) else given.links:
+        traits = known.get(link.node, {}).get(link.output, {})
+        yield {name: trait for name, trait in traits.items() if name in port_type.traits}
+
+
+def _unify(letter: Traits, brought: Traits, node: GraphNode, port: InputSpec) -> Iterator[Problem]:
+    """Add what a link brings to what is known of a letter; one problem says all that does not agree."""
+    differ = {name: there for name, trait in brought.items() if (there := letter.get(name, trait)).value != trait.value}
+    letter |= {name: trait for name, trait in brought.items() if name not in letter}
+    if not differ:
+        return
+    said = ", ".join(
+        f"its {name} is {brought[name].value} (from {brought[name].origin}), not {there.value} (from {there.origin})"
+        for name, there in differ.items()
+    )
+    name, there = next(iter(differ.items()))
+    message = f'"{port.name}" does not fit what it meets here: {said}'
+    hint = f"take both from {there.origin} or both from {brought[name].origin}"
+    yield Problem(code=Code.TRAIT_MISMATCH, message=message, node=node.path, port=port.name, hint=hint)
 
 
 def _lacking_links(node: GraphNode, lacking: Mapping[str, tuple[Resource, tuple[str, ...]]]) -> Iterator[Problem]:
     for port, link in node.sources():
         resource, outputs = lacking.get(link.node, (None, ()))
         if resource is not None and link.output not in outputs:
-            message = f'"{port}": the {resource.kind} "{resource.name}" has no {link.output}'
-            hint = f"it has {', '.join(outputs)}"
-            yield Problem(code=Code.INCOMPLETE_MODEL, message=message, node=node.path, port=port, hint=hint)
+            yield _lacks(f'"{port}"', resource, link, outputs, node=node.path, port=port)
+
+
+def _lacking_outputs(graph: Graph, lacking: Mapping[str, tuple[Resource, tuple[str, ...]]]) -> Iterator[Problem]:
+    for name, link in graph.outputs.items():
+        resource, outputs = lacking.get(link.node, (None, ()))
+        if resource is not None and link.output not in outputs:
+            yield _lacks(f'the output "{name}"', resource, link, outputs, node=None, port=name)
+
+
+def _lacks(
+    where: str, resource: Resource, link: Link, outputs: tuple[str, ...], *, node: str | None, port: str
+) -> Problem:
+    message = f'{where}: the {resource.kind} "{resource.name}" has no {link.output}'
+    hint = f"it has {', '.join(outputs)}"
+    return Problem(code=Code.INCOMPLETE_MODEL, message=message, node=node, port=port, hint=hint)
 
 
 def _resource_kind(type_: Type, registry: Registry) -> str:

@@ -20,13 +20,13 @@ def without_disabled(graph: Graph, document: Document, registry: Registry) -> tu
     around = _Around(graph, disabled, registry)
     nodes = {path: around.rewire(node) for path, node in graph.nodes.items() if path not in disabled}
     pruned = _prune(graph.nodes, nodes, registry)
-    kept = {path: node for path, node in nodes.items() if path not in pruned}
+    kept = {path: _without(node, pruned) for path, node in nodes.items() if path not in pruned}
     outputs = {
         name: through
         for name, link in graph.outputs.items()
         if (through := around.follow(link)) is not None and through.node not in pruned
     }
-    return Graph(kept, outputs), tuple(_problems(graph, disabled, pruned, outputs))
+    return Graph(kept, outputs), tuple(_problems(graph, disabled, pruned, Graph(kept, outputs)))
 
 
 class _Around:
@@ -57,8 +57,8 @@ class _Around:
                 if through is not None:
                     links[port] = through
             else:
-                items = [self.follow(item) if isinstance(item, Link) else item for item in given.items]
-                links[port] = Gather(tuple(item for item in items if item is not None))
+                items = [(item, self.follow(item) if isinstance(item, Link) else item) for item in given.items]
+                links[port] = Gather(tuple(new for old, new in items if new is not None or old is None))
         return GraphNode(node.path, node.type, node.settings, links)
 
     def _through(self, link: Link) -> Link | None:
@@ -80,6 +80,15 @@ class _Around:
         return output is not None and accepts(wanted, output.type)
 
 
+def _without(node: GraphNode, pruned: set[str]) -> GraphNode:
+    """The node without optional inputs that come from pruned nodes."""
+    lost = {port for port, link in node.sources() if link.node in pruned}
+    if not lost:
+        return node
+    links = {port: given for port, given in node.links.items() if port not in lost}
+    return GraphNode(node.path, node.type, node.settings, links)
+
+
 def _prune(before: Mapping[str, GraphNode], nodes: Mapping[str, GraphNode], registry: Registry) -> set[str]:
     """Nodes that lost a required input, and those that needed them. What was never given is left to `check`."""
     pruned: set[str] = set()
@@ -94,15 +103,20 @@ def _prune(before: Mapping[str, GraphNode], nodes: Mapping[str, GraphNode], regi
     return pruned
 
 
-def _problems(graph: Graph, disabled: set[str], pruned: set[str], outputs: dict[str, Link]) -> Iterator[Problem]:
+def _problems(graph: Graph, disabled: set[str], pruned: set[str], kept: Graph) -> Iterator[Problem]:
     for path in sorted(pruned):
         message = f'"{path}" is left out: it needs what a disabled node would give'
         yield Problem(code=Code.PRUNED, level=Level.WARNING, message=message, node=path)
+    for path, node in kept.nodes.items():
+        for port in (port for port in graph.nodes[path].links if port not in node.links):
+            message = f'"{port}" of "{path}" is left out: it comes from a disabled node'
+            yield Problem(code=Code.PRUNED, level=Level.WARNING, message=message, node=path, port=port)
     for name in graph.outputs:
-        if name not in outputs:
+        if name not in kept.outputs:
             message = f'the output "{name}" is left out: it comes from a disabled node'
             yield Problem(code=Code.PRUNED, level=Level.WARNING, message=message, port=name)
-    if graph.outputs and not outputs:
+    if graph.outputs and not kept.outputs:
         listed = ", ".join(sorted(disabled))
         message = f"no output remains with these nodes disabled: {listed}"
-        yield Problem(code=Code.NO_OUTPUT, message=message, hint="enable one of them")
+        first = min(disabled)
+        yield Problem(code=Code.NO_OUTPUT, message=message, node=first, port="disabled", hint="enable one of them")

@@ -1,9 +1,10 @@
 """The values of a workflow's parameters: what was given, else the defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from engine.document import Document, Parameter
-from engine.errors import Code, Problem
+from engine.document import Document, Hole, Items, Parameter, Text, Value
+from engine.errors import Code, Level, Problem
+from engine.graph import Link
 from engine.literals import coerce, fault, port_of_parameter
 from engine.registry import Registry, did_you_mean
 from engine.types import Json, Type, choice_of
@@ -51,7 +52,7 @@ def bind(
             problems.append(_problem(name, found.code, message, found.hint))
         else:
             values[name] = coerce(port.type, value)
-    return values, tuple(problems)
+    return values, (*problems, *_unused(document))
 
 
 def type_of(parameter: Parameter, registry: Registry) -> Type | None:
@@ -59,13 +60,35 @@ def type_of(parameter: Parameter, registry: Registry) -> Type | None:
     return choice_of(*parameter.choices) if parameter.choices else registry.parse_type(parameter.type)
 
 
+def _unused(document: Document) -> Iterator[Problem]:
+    values = (value for node in document.nodes.values() for value in node.inputs.values())
+    used = {name for value in values for name in _names(value)}
+    for name in document.parameters:
+        if name not in used:
+            message = f'nothing uses the parameter "{name}"'
+            hint = f"write ${name} at an input, or remove it"
+            yield Problem(code=Code.UNUSED_PARAMETER, level=Level.WARNING, message=message, port=name, hint=hint)
+
+
+def _names(value: Value) -> Iterator[str]:
+    """The names that a value refers to; some may be nodes."""
+    match value:
+        case Link(node, _):
+            yield node
+        case Text(parts):
+            yield from (part.parameter for part in parts if isinstance(part, Hole))
+        case Items(items):
+            for item in items:
+                yield from _names(item)
+
+
 def _problem(name: str, code: Code, message: str, hint: str | None) -> Problem:
     return Problem(code=code, message=message, port=name, hint=hint)
 
 
 def _unknown_type(name: str, parameter: Parameter, registry: Registry) -> Problem:
-    known = [port_type for port_type in registry.port_types if port_type != "choice"]
-    message = f'the parameter "{name}" is of the type {parameter.type}, which does not exist'
+    known = [port_type for port_type in registry.port_types if registry.parse_type(port_type) is not None]
+    message = f'the parameter "{name}" cannot be of the type {parameter.type}'
     return _problem(name, Code.UNKNOWN_TYPE, message, did_you_mean(parameter.type, known) or "such as str, int or Seed")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from engine.document import Document, Literal, Value
+from engine.document import Document, Literal, Node, Value
 from engine.registry import Registry
 from engine.types import Json
 
@@ -18,13 +18,15 @@ def settle(
     for name, parameter in document.parameters.items():
         if parameter.type == "Seed" and values.get(name, parameter.default) == RANDOM:
             values[name] = draw()
-    nodes = {
-        path: replace(node, inputs={port: _settled(node.type, port, value, registry, draw) for port, value in node.inputs.items()})
-        if Literal(RANDOM) in node.inputs.values()
-        else node
-        for path, node in document.nodes.items()
-    }
+    nodes = {path: _with_seeds(node, registry, draw) for path, node in document.nodes.items()}
     return replace(document, nodes=nodes), values
+
+
+def _with_seeds(node: Node, registry: Registry, draw: Callable[[], int]) -> Node:
+    if Literal(RANDOM) not in node.inputs.values():
+        return node
+    inputs = {port: _settled(node.type, port, value, registry, draw) for port, value in node.inputs.items()}
+    return replace(node, inputs=inputs)
 
 
 def _settled(type_: str, port: str, value: Value, registry: Registry, draw: Callable[[], int]) -> Value:

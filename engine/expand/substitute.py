@@ -23,22 +23,20 @@ def substitute(document: Document, values: Mapping[str, Json], registry: Registr
     nodes: dict[str, GraphNode] = {}
     for path, node in document.nodes.items():
         nodes[path] = _node(path, node, document, values, specs)
-    outputs = {
-        name: _link(link, specs) for name, link in document.outputs.items() if link.node not in document.parameters
-    }
+    outputs = {name: _link(link, specs) for name, link in document.outputs.items()}
     absent = {
-        (path, written)
+        (path, name)
         for path, node in document.nodes.items()
         for written in node.inputs
-        if not _is_there(written, nodes[path], specs[path])
+        if (name := _todays(written, specs[path])) not in nodes[path].settings and name not in nodes[path].links
     }
     return Graph(nodes, outputs), frozenset(absent)
 
 
-def _is_there(written: str, node: GraphNode, spec: NodeSpec | None) -> bool:
+def _todays(written: str, spec: NodeSpec | None) -> str:
+    """Today's name of an input that a file may call by an earlier one."""
     port = spec.input(written) if spec is not None else None
-    name = port.name if port is not None else written
-    return name in node.settings or name in node.links
+    return port.name if port is not None else written
 
 
 def _node(

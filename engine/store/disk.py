@@ -8,6 +8,7 @@ checked against their digest whenever they are read; whatever is missing or dama
 """
 
 import contextlib
+import logging
 import os
 import queue
 import sqlite3
@@ -23,6 +24,8 @@ from engine.errors import Code, Problem
 from engine.store.protocol import Outputs
 from engine.store.records import from_record, to_record
 from engine.types import PortType
+
+log = logging.getLogger("darkroom.store")
 
 INLINE: Final = 16 * 1024
 """Bytes below which a value lives in the index itself."""
@@ -65,7 +68,8 @@ class DiskStore:
             with self._lock:
                 row = self._index.execute("select record from action where key = ?", (key,)).fetchone()
             return None if row is None else from_record(row[0], self._part, self._port_types)
-        except (sqlite3.Error, OSError, ValueError, KeyError, TypeError):
+        except Exception as error:  # codecs are foreign code: what they cannot read is a miss like any other
+            log.debug("the result %s cannot be read: %s", key[:12], error)
             return None
 
     def put(self, key: str, outputs: Outputs) -> None:
@@ -77,11 +81,14 @@ class DiskStore:
         written = threading.Event()
         self._pending.put(written)
         written.wait()
-        problems, self._problems = tuple(self._problems.values()), {}
-        return problems
+        with self._lock:
+            problems, self._problems = self._problems, {}
+        return tuple(problems.values())
 
     def close(self) -> None:
-        """Flush, end the writer and close the index."""
+        """Flush, end the writer and close the index; closing again does nothing."""
+        if not self._writer.is_alive():
+            return
         self.flush()
         self._pending.put(None)
         self._writer.join()
@@ -92,6 +99,7 @@ class DiskStore:
             row = self._index.execute("select data from part where digest = ?", (digest,)).fetchone()
         data: bytes = row[0] if row is not None else self._blob(digest).read_bytes()
         if sha256(data).hexdigest() != digest:
+            self._blob(digest).unlink(missing_ok=True)  # else its size alone would keep it from being written anew
             raise ValueError(f"the bytes of {digest[:12]} are damaged")
         return data
 
@@ -130,14 +138,14 @@ class DiskStore:
             with self._lock:
                 self._index.executemany("insert or replace into part values (?, ?)", small)
                 self._index.execute("insert or replace into action values (?, ?)", (key, record.entries))
-        except (OSError, sqlite3.Error, TypeError, ValueError) as error:
+        except Exception as error:  # codecs are foreign code, and this thread must outlive what they raise
             self._note(error)
 
     def _write_blob(self, digest: str, data: bytes) -> None:
         path = self._blob(digest)
         if path.exists() and path.stat().st_size == len(data):
             return
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -155,10 +163,15 @@ class DiskStore:
             self._note(error)
 
     def _note(self, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"results cannot be kept in {self._folder}: {reason}"
-        hint = "free some space, or move the store with DARKROOM_STORE"
-        self._problems.setdefault(reason, Problem(code=Code.STORE_UNWRITABLE, message=message, hint=hint))
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        if isinstance(error, OSError | sqlite3.Error):
+            message = f"results cannot be kept in {self._folder}: {reason}"
+            hint = "free some space, or move the store with DARKROOM_STORE"
+        else:
+            message = f"a result cannot be kept: {reason}"
+            hint = "its node must return values that the codecs of their types can write"
+        with self._lock:
+            self._problems.setdefault(reason, Problem(code=Code.STORE_UNWRITABLE, message=message, hint=hint))
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -176,7 +189,11 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path) -> sqlite3.Connection:
     index = sqlite3.connect(path, timeout=30, check_same_thread=False)
-    index.execute("pragma journal_mode = wal")
-    index.execute("pragma synchronous = normal")
-    index.executescript(_SCHEMA)
+    try:
+        index.execute("pragma journal_mode = wal")
+        index.execute("pragma synchronous = normal")
+        index.executescript(_SCHEMA)
+    except sqlite3.Error:
+        index.close()
+        raise
     return index

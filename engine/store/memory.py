@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from engine.errors import Problem
 from engine.store.protocol import Outputs
-from engine.types import PortType
+from engine.types import port_type_of
 
 DEFAULT_BUDGET: Final = 2 * 2**30
 """Bytes of values that one process keeps between runs."""
 
 SMALL: Final = 64
-"""Bytes that a value without a codec is taken to hold."""
+"""Bytes that a plain value is taken to hold, besides the characters of a text."""
 
 
 class MemoryStore:
@@ -48,7 +48,9 @@ class MemoryStore:
         """Keep live values; the least recently used make room. What exceeds the whole budget is not kept."""
         size = sum(nbytes(value) for value in outputs)
         with self._lock:
-            if key in self._entries or size > self._budget:
+            _, replaced = self._entries.pop(key, (None, 0))
+            self._held -= replaced
+            if size > self._budget:
                 return
             self._entries[key] = outputs, size
             self._held += size
@@ -71,5 +73,7 @@ def nbytes(value: Any) -> int:
     """The memory that a value holds, by its codec; lists by their items."""
     if isinstance(value, list | tuple):
         return sum(nbytes(item) for item in value)
-    described = type(value).__dict__.get("__port_type__")
-    return described.codec.nbytes(value) if isinstance(described, PortType) else SMALL
+    if isinstance(value, str):
+        return SMALL + len(value)
+    described = port_type_of(type(value))
+    return described.codec.nbytes(value) if described is not None else SMALL

@@ -47,9 +47,9 @@ def port_type(
     """
 
     def declare(cls: C) -> C:
-        if not cls.__doc__:
+        if not (cls.__doc__ or "").strip():
             raise DeclarationError(f"the port type {cls.__name__} needs a docstring: its first line is shown to people")
-        doc = cls.__doc__.strip().splitlines()[0]
+        doc = (cls.__doc__ or "").strip().splitlines()[0]
         handle = issubclass(cls, Handle)
         described = PortType(cls.__name__, codec(cls), colour, traits, export, resource, handle, doc)
         setattr(cls, "__port_type__", described)

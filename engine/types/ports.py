@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Final, TypeAlias
 
-Json: TypeAlias = None | bool | int | float | str | list["Json"] | tuple["Json", ...] | dict[str, "Json"]
+from typing_extensions import TypeAliasType
+
+Json = TypeAliasType("Json", 'bool | int | float | str | list["Json"] | tuple["Json", ...] | dict[str, "Json"] | None')
 """A literal as JSON and YAML know it."""
 
 
