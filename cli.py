@@ -25,12 +25,13 @@ from engine.document.scalars import resolve
 from engine.errors import Code, DeclarationError, Problem, Unwritable, has_errors
 from engine.events import Event, Status
 from engine.explain import reasons
-from engine.publish import Embed, Published, ensure_writable, publish
+from engine.publish import Metadata, Published, ensure_writable, publish
 from engine.registry import Registry, did_you_mean
+from engine.run import Ended
 from engine.schema import workflow_schema
 from engine.types import Json
 from engine.workshop import Prepared, outputs, targets
-from nodes.metadata import embed
+from nodes.metadata import embed, strip
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -69,11 +70,13 @@ def _run(options: argparse.Namespace) -> int:
         ensure_writable(options.out)
         _complain(prepared.problems)
         steps = Steps(prepared.graph)
-        status, values, problems = _develop(room, prepared, to, steps, reuse=not options.no_cache)
+        ended = _develop(room, prepared, to, steps, reuse=not options.no_cache)
+        status, problems = ended.status, ended.problems
+        metadata = _metadata(prepared, ended.keys, room, plain=options.no_metadata)
         published: dict[str, list[Published]] = {}
         try:
-            for name, value in outputs(prepared, room.registry, values).items():
-                published[name] = publish(name, value, options.out, _embedder(prepared, options.no_metadata))
+            for name, value in outputs(prepared, room.registry, ended.values).items():
+                published[name] = publish(name, value, options.out, metadata)
         except Unwritable as unwritable:
             problems, status = (*problems, unwritable.problem), Status.FAILED
         seconds = time.perf_counter() - began
@@ -86,9 +89,7 @@ def _run(options: argparse.Namespace) -> int:
     return _EXIT[status]
 
 
-def _develop(
-    room: Darkroom, prepared: Prepared, to: tuple[str, ...], steps: Steps, *, reuse: bool
-) -> tuple[Status, Mapping[str, tuple[Any, ...]], tuple[Problem, ...]]:
+def _develop(room: Darkroom, prepared: Prepared, to: tuple[str, ...], steps: Steps, *, reuse: bool) -> Ended:
     """Run with a narrator on stderr; the first Ctrl-C cancels, the second ends the process."""
     from console.progress import narrator
 
@@ -101,11 +102,10 @@ def _develop(
         teller(event)
 
     try:
-        ended = room.develop(prepared, to, emit=emit, cancelled=cancelled, reuse=reuse)
+        return room.develop(prepared, to, emit=emit, cancelled=cancelled, reuse=reuse)
     finally:
         teller.close()
         signal.signal(signal.SIGINT, before)
-    return ended.status, ended.values, ended.problems
 
 
 def _interrupt(cancelled: Flag) -> None:
@@ -115,17 +115,19 @@ def _interrupt(cancelled: Flag) -> None:
     sys.stderr.write("cancelling; Ctrl-C again ends at once\n")
 
 
-def _embedder(prepared: Prepared, plain: bool) -> Embed:
-    """What puts the workflow and its parameters into pictures; nothing does with --no-metadata."""
+def _metadata(prepared: Prepared, keys: Mapping[str, str], room: Darkroom, *, plain: bool) -> Metadata:
+    """What is put into pictures: how they were made. Nothing with --no-metadata."""
     if plain:
-        return lambda data, media_type: data
+        return Metadata(lambda data, media_type: data, strip)
     made_by = {
         "darkroom": darkroom.__version__,
         "workflow": prepared.parsed.source,
         "parameters": dict(prepared.parameters),
+        "keys": dict(keys),
+        "versions": dict(room.machine.libraries),
     }
     text = json.dumps(made_by, ensure_ascii=False)
-    return lambda data, media_type: embed(data, media_type, text)
+    return Metadata(lambda data, media_type: embed(data, media_type, text), strip)
 
 
 def _show(published: Mapping[str, list[Published]], steps: Steps, status: Status, seconds: float) -> None:

@@ -42,7 +42,7 @@ class Context:
         models: Models,
         *,
         progress: Callable[[int, int], None] | None = None,
-        preview: Callable[[File], None] | None = None,
+        preview: Callable[[Callable[[], File]], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
         self._models = models
@@ -89,7 +89,7 @@ class Context:
         now = time.monotonic()
         if self._preview is not None and now - self._previewed >= PREVIEW_INTERVAL:
             self._previewed = now
-            self._preview(make())
+            self._preview(make)
 
     def check(self) -> None:
         """Raise `Cancelled` if someone asked the run to stop. Cheap: call it at every piece of work."""

@@ -8,13 +8,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from engine.atomic import write_whole
 from engine.errors import Code, Problem, Unwritable
 from engine.types import File, Json, JsonCodec, port_type_of
 
-Embed: TypeAlias = Callable[[bytes, str], bytes]
-"""Puts metadata into encoded bytes of a media type; bytes of other types come back as they are."""
+NAMED: Final = (8, 16, 64)
+"""Digits of the digest in a file's name: more only where fewer are taken by another picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is put into files on export: `embed(data, media_type)` puts it in, `strip` takes it out again.
+
+    Bytes of types that have no room for it come back from both as they are.
+    """
+
+    embed: Callable[[bytes, str], bytes]
+    strip: Callable[[bytes], bytes]
+
 
 _EXTENSIONS: Final = {
     "image/jpeg": ".jpg",
@@ -35,7 +48,7 @@ class Published:
     value: Json = None
 
 
-def publish(name: str, value: Any, folder: Path, embed: Embed) -> list[Published]:
+def publish(name: str, value: Any, folder: Path, metadata: Metadata) -> list[Published]:
     """Write the files of an output under a folder and describe them; other values are described alone.
 
     A file is called `<output>_<8 of its digest>.<ext>`, so the same picture has the same name; the digest is that of
@@ -43,7 +56,7 @@ def publish(name: str, value: Any, folder: Path, embed: Embed) -> list[Published
     """
     values = value if isinstance(value, list | tuple) else [value]
     if values and all(isinstance(item, File) for item in values):
-        return [_publish_file(name, item, folder, embed) for item in values]
+        return [_publish_file(name, item, folder, metadata) for item in values]
     return [Published("value", value=as_json(value))]
 
 
@@ -71,33 +84,27 @@ def ensure_writable(folder: Path) -> None:
         raise _unwritable(folder, error) from error
 
 
-def _publish_file(name: str, file: File, folder: Path, embed: Embed) -> Published:
+def _publish_file(name: str, file: File, folder: Path, metadata: Metadata) -> Published:
     digest = sha256(file.data).hexdigest()
     kind = file.media_type.partition("/")[0]
-    path = folder / f"{name}_{digest[:8]}{extension(file.media_type)}"
+    path = _place(folder, name, digest, extension(file.media_type), metadata)
     if not path.exists():
-        _write(path, embed(file.data, file.media_type))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, metadata.embed(file.data, file.media_type))
+        except OSError as error:
+            raise _unwritable(path, error) from error
     known = kind if kind in ("image", "video", "audio") else "file"
     return Published(known, path, file.media_type, digest, file.facts)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """All of the file or none of it: a unique temp file beside it, then a rename."""
-    temporary: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".darkroom-")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+def _place(folder: Path, name: str, digest: str, ending: str, metadata: Metadata) -> Path:
+    """The file's name; longer where another picture with the same eight digits took it."""
+    for length in NAMED:
+        path = folder / f"{name}_{digest[:length]}{ending}"
+        if not path.exists() or sha256(metadata.strip(path.read_bytes())).hexdigest() == digest:
+            break
+    return path
 
 
 def extension(media_type: str) -> str:

@@ -37,6 +37,15 @@ def extract(data: bytes) -> str | None:
     return None
 
 
+def strip(data: bytes) -> bytes:
+    """The encoded picture as it was before `embed`; bytes without its text come back as they are."""
+    if not data.startswith(SIGNATURE) or data[HEADER_END + 4 : HEADER_END + 8] != b"iTXt":
+        return data
+    (length,) = struct.unpack_from(">I", data, HEADER_END)
+    is_ours = data.startswith(KEYWORD + b"\0", HEADER_END + 8)
+    return data[:HEADER_END] + data[HEADER_END + 12 + length :] if is_ours else data
+
+
 def _text(text: str) -> bytes:
     """Keyword, compressed flag and method, empty language and translated keyword, then the text in UTF-8."""
     return KEYWORD + b"\0" + b"\1\0" + b"\0" + b"\0" + zlib.compress(text.encode(), 9)

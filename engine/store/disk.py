@@ -9,10 +9,8 @@ checked against their digest whenever they are read; whatever is missing or dama
 
 import contextlib
 import logging
-import os
 import queue
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -20,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from engine.atomic import write_whole
 from engine.errors import Code, Problem
 from engine.store.protocol import Outputs
 from engine.store.records import from_record, to_record
@@ -146,14 +145,7 @@ class DiskStore:
         if path.exists() and path.stat().st_size == len(data):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(temporary).replace(path)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(path, data, sync=False)  # a torn blob fails its digest and is a miss
 
     def _commit(self) -> None:
         try:

@@ -179,6 +179,8 @@ def test_the_picture_holds_the_workflow_that_made_it(command: Command, folder: P
     made_by = json.loads(extract(data) or "")
     assert made_by["workflow"] == TEXT_TO_IMAGE.read_text()
     assert made_by["parameters"]["seed"] == 5
+    assert set(made_by["keys"]) == {step["node"] for step in report["steps"]}
+    assert set(made_by["versions"]) == {"torch", "diffusers", "transformers"}
 
 
 def test_no_metadata_leaves_it_out(command: Command, folder: Path) -> None:
@@ -261,13 +263,11 @@ def test_a_full_disk_fails_the_run_and_keeps_the_results(
 ) -> None:
     import errno
 
-    import engine.publish
-
     def full(*arguments: object, **more: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine.publish.os, "fsync", full)
+        patched.setattr(os, "fsync", full)
         ran = command("run", "--json", TEXT_TO_IMAGE, *QUICK, "--set", "seed=99")
     assert ran.status == 1
     assert ran.json["status"] == "failed"

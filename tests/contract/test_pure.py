@@ -23,12 +23,12 @@ CALLS: Final = frozenset(
 )
 
 EFFECTS: Final = frozenset(
-    ["workshop", "driver", "residency", "publish", "packs", "run", "store", "resources", "context"]
+    ["workshop", "driver", "residency", "publish", "packs", "run", "store", "resources", "context", "atomic"]
 )
 """Rooms that touch the world; the context knows a clock, for the rate of previews."""
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
-    "engine.document.file": frozenset({"os", "secrets", "pathlib"}),  # the only place that touches workflow files
+    "engine.document.file": frozenset({"os", "pathlib"}),  # the only place that touches workflow files
     "engine.types.models": frozenset({"pathlib"}),  # names a Path in an annotation
     "engine.types.resources": frozenset({"pathlib"}),
 }

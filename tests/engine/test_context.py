@@ -85,7 +85,7 @@ def test_previews_are_made_at_most_ten_times_a_second(monkeypatch: pytest.Monkey
     monkeypatch.setattr("engine.context.time.monotonic", lambda: now)
     shown: list[File] = []
     made: list[float] = []
-    context = Context(Rack(), preview=shown.append)
+    context = Context(Rack(), preview=lambda make: shown.append(make()))
 
     def make() -> File:
         made.append(now)

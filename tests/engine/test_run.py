@@ -532,3 +532,12 @@ def test_a_run_that_is_over_is_on_disk(tmp_path: Any) -> None:
         assert desk.run(chain(3)).values == {"n2": (3,)}
         assert desk.paths(Finished) == expected
         store.close()
+
+
+def test_a_preview_that_cannot_be_made_changes_nothing() -> None:
+    def broken() -> File:
+        raise ValueError("no picture yet")
+
+    desk = Desk(pack_of(reporting("Slow", lambda ctx: ctx.preview(broken), "device")))
+    assert desk.run(graph_of(a=n("Slow")), "a", previews=True).status is Status.DONE
+    assert desk.paths(Preview) == []

@@ -305,7 +305,7 @@ def test_a_full_disk_is_a_problem_once_and_earlier_results_stay(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tempfile, "mkstemp", full)
+        patch.setattr(os, "open", full)
         disk.put("a", (File(b"1" * INLINE, "", {}),))
         disk.put("b", (File(b"2" * INLINE, "", {}),))
         (problem,) = disk.flush()
@@ -321,11 +321,11 @@ def test_a_full_disk_is_a_problem_once_and_earlier_results_stay(
 def test_a_disk_that_fills_while_writing_leaves_no_half_a_blob(
     disk: DiskStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half(self: Path, target: Path) -> Path:
+    def half(source: Path, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", half)
+        patch.setattr(os, "replace", half)
         disk.put("a", (LARGE,))
         assert [problem.code for problem in disk.flush()] == [Code.STORE_UNWRITABLE]
     assert blobs(folder) == []

@@ -115,7 +115,7 @@ def test_cancelling_stops_before_the_next_call(studio: Studio) -> None:
 
 def test_watching_changes_nothing_and_shows_pictures(studio: Studio) -> None:
     shown: list[File] = []
-    watched = studio.sample(seed=3, ctx=Context(studio.models, preview=shown.append)).samples
+    watched = studio.sample(seed=3, ctx=Context(studio.models, preview=lambda make: shown.append(make()))).samples
     assert torch.equal(watched, studio.sample(seed=3).samples)
     assert shown[0].media_type == "image/jpeg"
     assert shown[0].facts == {"width": 16, "height": 16}
