@@ -20,12 +20,14 @@ class Registry:
     """Node types and port types by name.
 
     `functions` holds the code of the node types that this process can run itself; a catalogue read from JSON has
-    none. Everything but running works without them.
+    none. Everything but running works without them. `packs` are the versions of the packs that brought the types, by
+    name; the built-in pack is not among them.
     """
 
     specs: Mapping[str, NodeSpec]
     port_types: Mapping[str, PortType[Any]]
     functions: Mapping[str, Function] = field(default_factory=dict)
+    packs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *packs: Pack) -> "Registry":
@@ -45,16 +47,11 @@ class Registry:
                     raise DeclarationError(f"two port types are called {described.name}")
                 port_types[described.name] = described
         _refuse_ambiguous_names(specs)
-        return cls(specs, port_types, code)
+        return cls(specs, port_types, code, {pack.name: pack.version for pack in packs if pack.name})
 
     @cached_property
     def _renamed(self) -> Mapping[str, NodeSpec]:
         return {old: spec for spec in self.specs.values() for old in spec.was}
-
-    @cached_property
-    def packs(self) -> frozenset[str]:
-        """The names of the packs that brought node types; the built-in pack has none."""
-        return frozenset(spec.pack for spec in self.specs.values() if spec.pack)
 
     def spec(self, name: str) -> NodeSpec | None:
         """The node type of that name, today's or an earlier one."""

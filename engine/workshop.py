@@ -1,8 +1,8 @@
 """The workshop: what every door does with a document before it runs, and with the values afterwards.
 
-prepare    document + parameters -> graph, resources, problems
-targets    which nodes a run must reach
-outputs    which values belong to which output
+- `prepare`: document and parameters to graph, resources and problems
+- `targets`: which nodes a run must reach
+- `outputs`: which values belong to which output
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.check import check, located
+from engine.check import check, located, pack_problems
 from engine.document import Document, Parsed
 from engine.errors import Code, Level, Problem, has_errors
 from engine.expand import expand
@@ -88,8 +88,7 @@ def prepare(
         memory=workshop.memory,
     )
     found = check(expansion.graph, workshop.registry, resources, absent=expansion.absent)
-    lacking = _missing_packs(document, workshop.registry)
-    placed = located((*lacking, *expansion.problems, *found), parsed)
+    placed = located((*pack_problems(document, workshop.registry), *expansion.problems, *found), parsed)
     problems = (*parsed.problems, *placed, *_asks_for_nothing(document, parsed))
     if files_may_miss:
         problems = tuple(p.as_warning() if p.code is Code.RESOURCE_MISSING else p for p in problems)
@@ -138,14 +137,6 @@ def _roots(workshop: Workshop, folder: Path) -> dict[str, tuple[Path, ...]]:
         kind: (*((folder / workshop.beside[kind],) if kind in workshop.beside else ()), *workshop.roots.get(kind, ()))
         for kind in {*workshop.beside, *workshop.roots}
     }
-
-
-def _missing_packs(document: Document, registry: Registry) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(code=Code.MISSING_PACK, message=f'the pack "{name}" is not installed', port=name)
-        for name in document.requires
-        if name not in registry.packs
-    )
 
 
 def _asks_for_nothing(document: Document, parsed: Parsed) -> tuple[Problem, ...]:

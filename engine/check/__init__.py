@@ -6,6 +6,7 @@ Problems carry a node and a port; `located` gives them their line and column in 
 """
 
 from engine.check.check import check
+from engine.check.packs import pack_problems
 from engine.check.places import located
 
-__all__ = ["check", "located"]
+__all__ = ["check", "located", "pack_problems"]

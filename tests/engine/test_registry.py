@@ -33,7 +33,7 @@ def test_types_of_a_named_pack_carry_its_name() -> None:
     assert spec is not None
     assert (spec.name, spec.pack) == ("mine.Modern", "mine")
     assert registry.spec("Modern") is None
-    assert registry.packs == {"mine"}
+    assert registry.packs == {"mine": ""}
     assert registry.functions["mine.Number"] is Number
 
 

@@ -76,10 +76,26 @@ def test_everything_that_is_wrong_is_collected_with_its_place(folder: Path) -> N
     assert {problem.file for problem in prepared.problems} == {"w.yaml"}
 
 
-def test_packs_that_are_there_are_not_missed(folder: Path) -> None:
-    registry = Registry.of(PACK, Pack(nodes=(Number,), name="mine"))
-    text = "darkroom: 1\nrequires: {mine: '>=1'}\nnodes: {a: {type: mine.Number}}\noutputs: {o: $a}"
-    assert prepare(text, folder, registry).problems == ()
+@pytest.mark.parametrize(
+    ("wanted", "version", "said"),
+    [
+        (">=1", "1.4", None),
+        ("", "", None),
+        (">=1,<2", "1.9.3", None),
+        (">=1", "1.5.dev1", None),
+        (">=2", "1.4", "here in the version 1.4, but the file requires >=2"),
+        (">=1", "", "version unknown"),
+        ("at least 1", "1.4", "no range of versions"),
+    ],
+)
+def test_packs_must_have_a_version_that_the_file_accepts(
+    folder: Path, wanted: str, version: str, said: str | None
+) -> None:
+    registry = Registry.of(PACK, Pack(nodes=(Number,), name="mine", version=version))
+    text = f"darkroom: 1\nrequires: {{mine: '{wanted}'}}\nnodes: {{a: {{type: mine.Number}}}}\noutputs: {{o: $a}}"
+    problems = prepare(text, folder, registry).problems
+    assert [problem.code for problem in problems] == ([Code.MISSING_PACK] if said else [])
+    assert all(said is not None and said in problem.message for problem in problems)
 
 
 def test_absent_files_may_be_warnings(folder: Path) -> None:
