@@ -1,7 +1,8 @@
 """Comments: which entry or item each comment of a file belongs to.
 
 A comment belongs to the entry below it, a trailing one to its line. A comment that stands deeper than the entry below
-ends the collection at its own depth. Within brackets and braces comments belong to the entry that holds them.
+belongs to what is above: it ends the collection at its own depth, or stays with a single value. Within brackets and
+braces comments belong to the entry that holds them.
 """
 
 from collections.abc import Iterator
@@ -53,13 +54,13 @@ class Collected:
     def _value(self, station: _Station, above: tuple[str, ...], stop: int) -> int:
         """Note the comments of one station; where the next one's begin."""
         text, value = self._text, station.value
-        below = line_end(text, value.end)
+        column = station.start - line_start(text, station.start)
+        below = cut(text, line_end(text, value.end), stop, column)
         if not is_block(value):
             comment = inline_comment(text, value, station.after)
-            self._note(station.path, (*above, *comment.above), comment.behind)
+            deeper = self._lines(line_end(text, value.end), below)
+            self._note(station.path, (*above, *comment.above, *filter(None, deeper)), comment.behind)
             return below
-        column = station.start - line_start(text, station.start)
-        below = cut(text, below, stop, column)
         first = next(self._stations(value, station.path)).start
         behind = comment_behind(text, station.after, first)
         in_item = isinstance(station.path[-1], int)

@@ -7,10 +7,11 @@ is written in canonical form in its place.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, TypeGuard
 
 from engine.document.comments import end_of_head, inline_comment, is_block
-from engine.document.gaps import comment_behind, cut, line_end, line_start
+from engine.document.gaps import comment_behind, cut, gap_lines, line_end, line_start
 from engine.document.model import FORMAT, Document, Parsed, Path
 from engine.document.outline import Outline, outline
 from engine.document.quote import quote
@@ -24,7 +25,8 @@ from engine.graph import Json
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _COLON: Final = re.compile(r"[ \t]*:")
 _ENDS_BLANK: Final = re.compile(r"(?:\A|\n)[ \t]*\r?\n\Z")
-_BLANK_LINES: Final = re.compile(r"(?:[ \t]*\r?\n)*")
+_BLANK_LINES: Final = re.compile(r"\A(?:[ \t]*\r?\n)+")
+_COMMENT: Final = re.compile(r"\A((?:[ \t]*\r?\n)*)([ \t]+)(?=#)")
 
 
 def rewrite(parsed: Parsed, document: Document) -> str:
@@ -90,17 +92,15 @@ class _Merger:
             self._kept(kept[key], key, old, new, (*path, key)) if key in kept else self._fresh(key, new[key], indent)
             for key in (_interleaved(kept, new) if _is_record(path) else _interleaved(new, kept))
         ]
-        return self._joined([*written, self._text[pieces[-1].end : end]])
+        return self._joined([*written, self._text[pieces[-1].end : end]], indent)
 
     def _pieces(self, branch: Branch, start: int, end: int) -> Iterator[_Piece]:
         text = self._text
         entries = [*branch.entries.values()]
         for entry, following in zip(entries, [*entries[1:], None], strict=True):
             begin = line_start(text, entry.start)
-            below = line_end(text, entry.value.end)
-            if is_block(entry.value):
-                stop = line_start(text, following.start) if following else end
-                below = cut(text, below, stop, entry.start - begin)
+            stop = line_start(text, following.start) if following else end
+            below = cut(text, line_end(text, entry.value.end), stop, entry.start - begin)
             yield _Piece(entry, start, begin, below)
             start = below
 
@@ -117,37 +117,42 @@ class _Merger:
             below = line_end(text, entry.end)
             return before + text[entry.end : below] + self._mapping(value, was, now, path, below, piece.end)
         indent = text[piece.start : entry.start]
-        return text[piece.lead : piece.start] + self._fresh(key, now, indent, self._comment(entry))
+        return text[piece.lead : piece.start] + self._fresh(key, now, indent, self._comment(piece))
 
-    def _comment(self, entry: Entry) -> Comment:
-        """The comments on an entry's own lines."""
-        value = entry.value
-        if not is_block(value):
-            return inline_comment(self._text, value, entry.end)
-        return Comment(behind=comment_behind(self._text, entry.end, value.start))
+    def _comment(self, piece: _Piece) -> Comment:
+        """The comments that stay with an entry when its value is written anew: on its own lines and deeper below."""
+        text, entry, value = self._text, piece.entry, piece.entry.value
+        if is_block(value):
+            comment = Comment(behind=comment_behind(text, entry.end, value.start))
+        else:
+            comment = inline_comment(text, value, entry.end)
+        below = gap_lines(text, line_end(text, value.end), piece.end)
+        return replace(comment, above=(*comment.above, *(line.comment for line in below if line.comment)))
 
     def _fresh(self, key: str, value: Json, indent: str, comment: Comment | None = None) -> str:
         """An entry in canonical form."""
         renderer = Renderer(self._step, {(key,): comment} if comment else {})
         return "".join(line + self._break for line in renderer.entry(key, value, indent, (key,)))
 
-    def _joined(self, parts: Sequence[str]) -> str:
-        """The parts one below the other. Blank lines are no part of a text that ends with some."""
-        joined = ""
+    def _joined(self, parts: Sequence[str], indent: str) -> str:
+        """The parts one below the other.
+
+        What came to stand below a text must not become part of it: neither blank lines below one that ends with some,
+        nor a comment deeper than the entries.
+        """
+        above = ""
         pieces: list[str] = []
         for part in filter(None, parts):
-            if joined and not joined.endswith(("\n", "\r")):
+            below = part
+            if above and not above.endswith(("\n", "\r")):
                 pieces.append(self._break)
-            if _ENDS_BLANK.search(joined):
-                part = part[_leading_blanks(part) :]
-            pieces.append(part)
-            joined = part
+            if _ENDS_BLANK.search(above):
+                below = _BLANK_LINES.sub("", below, count=1)
+            if above:
+                below = _COMMENT.sub(lambda found: found[1] + min(found[2], indent, key=len), below, count=1)
+            pieces.append(below)
+            above = below
         return "".join(pieces)
-
-
-def _leading_blanks(text: str) -> int:
-    found = _BLANK_LINES.match(text)
-    return found.end() if found else 0
 
 
 def _same(one: Json, other: Json) -> bool:

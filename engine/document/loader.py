@@ -8,7 +8,7 @@ import yaml
 class PureLoader(yaml.SafeLoader):
     """PyYAML's own parser, taught what libyaml knows: that a tab separates words as a space does."""
 
-    _in_spaces = False
+    _plain_indent: int | None = None
     _between_tokens = False
 
     def peek(self, index: int = 0) -> str:
@@ -24,14 +24,16 @@ class PureLoader(yaml.SafeLoader):
 
     def scan_plain_spaces(self, indent: int, start_mark: Any) -> Any:
         """Read the space between the words of a plain scalar."""
-        self._in_spaces = True
+        self._plain_indent = indent
         spaces = super().scan_plain_spaces(indent, start_mark)
-        self._in_spaces = False
+        self._plain_indent = None
         return spaces
 
     def _tab_separates(self) -> bool:
-        """Where a key may begin, a tab would be indentation."""
-        return self._in_spaces or (self._between_tokens and bool(self.flow_level or not self.allow_simple_key))
+        """Where a key may begin or a line has still to be indented, a tab would be indentation."""
+        if self._plain_indent is not None:
+            return bool(self.column >= self._plain_indent)
+        return self._between_tokens and bool(self.flow_level or not self.allow_simple_key)
 
 
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", PureLoader)

@@ -19,6 +19,7 @@ def sources(draw: st.DrawFn, document: Document) -> str:
     text = "\n".join((*Renderer(step).mapping(outline(document)), ""))
     tree = parse(text).tree
     stations = [*_stations(tree)] if tree else []
+    ends_in_text = _is_block_scalar(text, stations[-1].value)
     for index in reversed(range(len(stations))):
         previous = stations[index - 1] if index else None
         text = _remarked(draw, text, stations[index], previous is not None and _is_block_scalar(text, previous.value))
@@ -26,8 +27,8 @@ def sources(draw: st.DrawFn, document: Document) -> str:
         text = draw(st.sampled_from(["# The head\n\n", "---\n", "--- # x\n", "\n\n# The first\n"])) + text
     if not text.endswith("\n\n") and draw(st.booleans()):
         text += draw(st.sampled_from(["\n# The end", "# The end\n", "\n\n", "\n...\n# After\n"]))
-    elif draw(st.booleans()):
-        text = text.removesuffix("\n") if not _is_block_scalar(text, stations[-1].value) else text
+    elif not ends_in_text and draw(st.booleans()):
+        text = text.removesuffix("\n")
     return text.replace("\n", "\r\n") if draw(st.booleans()) else text
 
 

@@ -144,6 +144,12 @@ def test_comments_of_a_file_in_flow_style_come_first() -> None:
     assert formatted("# a\n{darkroom: 1, # b\nname: n} # c\n") == "# a\n# b\n# c\ndarkroom: 1\nname: n\n"
 
 
+def test_a_comment_deeper_than_a_value_stays_with_it() -> None:
+    assert formatted("darkroom: 1\nname: n\n   # deeper\n# below\ndescription: d\n") == (
+        "darkroom: 1\n# deeper\nname: n\n# below\ndescription: d\n"
+    )
+
+
 def test_a_comment_in_a_text_is_text() -> None:
     text = 'darkroom: 1\nname: "a # b"\ndescription: |-\n  # c\n  d\n'
     assert formatted(text) == text
