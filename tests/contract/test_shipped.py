@@ -14,7 +14,7 @@ from engine.registry import Registry
 from engine.schema import workflow_schema
 from engine.spec import NodeSpec
 from tests.contract.sources import ROOT
-from tests.engine.json_schema import faults
+from tests.engine.schemas import faults
 
 BUILT_IN: Final = Registry.of(nodes.pack())
 SCHEMA: Final = workflow_schema(BUILT_IN)

@@ -1,73 +1,30 @@
-"""Runs: order of events, lanes, failures, cancellation, and what is let go of when."""
+"""Runs: values and when they are let go of, the order of events, the lanes."""
 
 import threading
 import weakref
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Barrier, Event
-from typing import Annotated, Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from engine.context import Context
-from engine.errors import Cancelled, Code, Problem
 from engine.events import (
     Cached,
     Done,
-    Failed,
     Finished,
-    Noticed,
     Planned,
     Preview,
     Progress,
-    Skipped,
     Started,
     Status,
-    Stopped,
 )
 from engine.graph import Gather, Link
-from engine.spec import Lane, Named, node
-from engine.store import DiskStore, MemoryStore
+from engine.spec import Lane, node
+from engine.store import MemoryStore
 from engine.types import DataCodec, File, port_type
-from tests.engine.toys import REGISTRY, Desk, chain, graph_of, n, pack_of
-
-WAIT = 20
-"""Seconds that a test waits for another thread before it fails."""
-
-Sum = Annotated[int, Named("sum")]
-
-
-def work(name: str, do: Callable[..., Any], lane: Lane = "value") -> Callable[..., Any]:
-    """A node type `name` with one optional input, which does something and returns an int."""
-
-    def function(a: int = 0, *, n: int = 0) -> Sum:
-        """Do something."""
-        return int(do(a))
-
-    function.__name__ = name
-    return node(category="test", version=1, lane=lane)(function)
-
-
-def reporting(name: str, do: Callable[[Context], Any], lane: Lane = "value") -> Callable[..., Any]:
-    """The same, for work that asks for the context."""
-
-    def function(ctx: Context, a: int = 0, *, n: int = 0) -> Sum:
-        """Do something."""
-        do(ctx)
-        return a
-
-    function.__name__ = name
-    return node(category="test", version=1, lane=lane)(function)
-
-
-def raising(name: str, error: BaseException, lane: Lane = "value") -> Callable[..., Any]:
-    def fail(a: int) -> int:
-        raise error
-
-    return work(name, fail, lane)
-
-
-# ---------------------------------------------------------------- values
+from tests.engine.doings import WAIT, Sum, reporting, work
+from tests.engine.toys import Desk, chain, graph_of, n, pack_of
 
 
 def test_a_run_gives_the_values_of_its_targets() -> None:
@@ -179,9 +136,6 @@ def test_values_are_dropped_at_their_last_reader() -> None:
     assert alive == [1, 2]  # a is a target
 
 
-# ---------------------------------------------------------------- events
-
-
 def test_events_tell_the_run_in_order() -> None:
     graph = graph_of(
         a=n("Number", value=1), b=n("Number", value=2), c=n("Add", a=Link("a", "number"), b=Link("b", "number"))
@@ -222,9 +176,6 @@ def test_events_come_from_the_calling_thread_alone() -> None:
     graph = graph_of(a=n("OnDevice"), b=n("OnPool"), c=n("Add", a=Link("a", "sum"), b=Link("b", "sum")))
     Desk(registry).run(graph, "c", emit=lambda event: threads.add(threading.get_ident()))
     assert threads == {threading.get_ident()}
-
-
-# ---------------------------------------------------------------- lanes
 
 
 def test_at_most_one_step_is_on_the_device() -> None:
@@ -268,270 +219,6 @@ def test_values_are_computed_while_the_device_works() -> None:
 
     registry = pack_of(work("OnDevice", wait, "device"), work("Here", tell))
     assert Desk(registry).run(graph_of(a=n("OnDevice"), b=n("Here")), "a", "b").values == {"a": (1,), "b": (1,)}
-
-
-# ---------------------------------------------------------------- failures
-
-LANES = pytest.mark.parametrize("lane", ["value", "io", "device"])
-
-
-@LANES
-def test_a_failed_step_skips_what_depends_on_it_and_nothing_else(lane: Lane) -> None:
-    registry = pack_of(raising("Fail", ValueError("no paint left"), lane))
-    graph = graph_of(
-        bad=n("Fail"), after=n("Add", a=Link("bad", "sum")), later=n("Add", a=Link("after", "sum")),
-        good=n("Number", value=1), fine=n("Add", a=Link("good", "number")),
-        both=n("Add", a=Link("good", "number"), b=Link("later", "sum")),
-    )  # fmt: skip
-    desk = Desk(registry)
-    ended = desk.run(graph, "later", "fine", "both")
-    assert ended.status is Status.FAILED
-    assert ended.values == {"fine": (1,)}
-    (problem,) = ended.problems
-    assert (problem.code, problem.node) == (Code.NODE_FAILED, "bad")
-    assert problem.message == '"bad" (Fail) failed: no paint left'
-    assert sorted(desk.paths(Finished)) == ["fine", "good"]
-    assert {event.path: event.because for event in desk.events if isinstance(event, Skipped)} == {
-        "after": "bad", "later": "bad", "both": "bad",
-    }  # fmt: skip
-    assert desk.paths(Failed) == ["bad"]
-    assert isinstance(desk.events[-1], Done)
-
-
-def test_a_second_run_does_only_what_failed() -> None:
-    errors: list[Exception] = [ValueError("once")]
-
-    def sometimes(a: int) -> int:
-        if errors:
-            raise errors.pop()
-        return a
-
-    desk = Desk(pack_of(work("Sometimes", sometimes)))
-    graph = graph_of(a=n("Number", value=4), b=n("Sometimes", a=Link("a", "number")))
-    assert desk.run(graph, "b").status is Status.FAILED
-    assert desk.run(graph, "b").values == {"b": (4,)}
-    assert desk.paths(Started) == ["b"]
-
-
-class Mute(Exception):
-    """Fails to say what is wrong."""
-
-    def __str__(self) -> str:
-        raise RuntimeError("not even that")
-
-
-class Rude(BaseException):
-    """No Exception."""
-
-
-@LANES
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (ValueError(), "ValueError"), (ValueError("  "), "ValueError"), (Mute(), "Mute"), (SystemExit(3), "3"),
-        (Rude("out"), "out"), (GeneratorExit(), "GeneratorExit"),
-        (ExceptionGroup("many", [ValueError()]), "many (1 sub-exception)"),
-        (Cancelled("by nobody"), "by nobody"), (StopIteration(5), "5"), (MemoryError(), "MemoryError"),
-    ],
-)  # fmt: skip
-def test_whatever_a_node_raises_becomes_a_problem(error: BaseException, said: str, lane: Lane) -> None:
-    desk = Desk(pack_of(raising("Fail", error, lane)))
-    ended = desk.run(graph_of(a=n("Fail"), b=n("Add", a=Link("a", "sum"))), "b")
-    assert ended.status is Status.FAILED
-    assert [problem.message for problem in ended.problems] == [f'"a" (Fail) failed: {said}']
-    assert desk.paths(Skipped) == ["b"]
-
-
-def test_a_persons_interrupt_ends_the_run_at_once() -> None:
-    with pytest.raises(KeyboardInterrupt):
-        Desk(pack_of(raising("Stop", KeyboardInterrupt()))).run(graph_of(a=n("Stop")), "a")
-
-
-class Two(NamedTuple):
-    """Two."""
-
-    one: int
-    two: int
-
-
-def test_outputs_that_were_not_declared_are_a_failure() -> None:
-    @node(category="test", version=1)
-    def Short() -> Two:
-        """Declares two outputs."""
-        return 1  # type: ignore[return-value]
-
-    @node(category="test", version=1)
-    def Long() -> Sum:
-        """Declares one."""
-        return Two(1, 2)  # type: ignore[return-value]
-
-    desk = Desk(pack_of(Short, Long))
-    ended = desk.run(graph_of(a=n("Short"), b=n("Long")), "a", "b")
-    assert [problem.message for problem in ended.problems] == [
-        '"a" (Short) failed: Short returned 1 outputs and declares 2',
-        '"b" (Long) failed: Long returned 2 outputs and declares 1',
-    ]
-
-
-def test_a_listener_that_fails_ends_the_run_and_leaves_no_step_at_work() -> None:
-    left = Event()
-
-    def until_stopped(ctx: Context) -> None:
-        ctx.progress(0, 1)
-        try:
-            while True:
-                ctx.check()
-        finally:
-            left.set()
-
-    def fail(event: object) -> None:
-        if isinstance(event, Progress):
-            raise BrokenPipeError("nobody reads")
-
-    with pytest.raises(BrokenPipeError):
-        Desk(pack_of(reporting("Slow", until_stopped, "device"))).run(graph_of(a=n("Slow")), "a", emit=fail)
-    assert left.is_set()
-
-
-# ---------------------------------------------------------------- cancellation
-
-
-def test_a_run_that_is_cancelled_before_it_begins_does_nothing() -> None:
-    flag = Event()
-    flag.set()
-    desk = Desk()
-    ended = desk.run(chain(3), cancelled=flag)
-    assert (ended.status, ended.values) == (Status.CANCELLED, {})
-    assert [type(event) for event in desk.events] == [Planned, Stopped, Stopped, Stopped, Done]
-
-
-@LANES
-def test_a_step_is_cancelled_at_its_next_check_and_nothing_follows(lane: Lane) -> None:
-    flag = Event()
-
-    def work_until_stopped(ctx: Context) -> None:
-        flag.set()
-        ctx.check()
-        raise AssertionError("went on")
-
-    desk = Desk(pack_of(reporting("Slow", work_until_stopped, lane)))
-    graph = graph_of(a=n("Number"), b=n("Slow", a=Link("a", "number")), c=n("Add", a=Link("b", "sum")))
-    ended = desk.run(graph, "c", "a", cancelled=flag)
-    assert ended.status is Status.CANCELLED
-    assert ended.values == {"a": (0,)}
-    assert ended.problems == ()
-    assert desk.paths(Stopped) == ["b", "c"]
-    assert desk.paths(Finished) == ["a"]
-
-
-def test_work_that_ends_in_spite_of_a_cancellation_is_kept() -> None:
-    flag = Event()
-    registry = pack_of(reporting("Deaf", lambda ctx: flag.set()))
-    desk = Desk(registry)
-    graph = graph_of(a=n("Deaf"), b=n("Add", a=Link("a", "sum")))
-    assert desk.run(graph, "b", cancelled=flag).status is Status.CANCELLED
-    desk.run(graph, "b")
-    assert desk.paths(Started) == ["b"]
-
-
-def test_a_cancellation_after_the_last_step_changes_nothing() -> None:
-    flag = Event()
-    ended = Desk(pack_of(reporting("Last", lambda ctx: flag.set()))).run(graph_of(a=n("Last")), "a", cancelled=flag)
-    assert ended.status is Status.DONE
-
-
-# ---------------------------------------------------------------- the store
-
-
-class Leaky(MemoryStore):
-    """Loses some results between the plan and the reading."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lost: set[str] = set()
-        self.read: list[str] = []
-
-    def get(self, key: str) -> tuple[Any, ...] | None:
-        self.read.append(key)
-        return None if key in self.lost else super().get(key)
-
-
-def test_a_result_that_turns_out_to_be_missing_is_made_again() -> None:
-    store = Leaky()
-    desk = Desk(store=store)
-    graph = graph_of(
-        a=n("Number", value=1), b=n("Add", a=Link("a", "number"), b=1), c=n("Add", a=Link("b", "sum"), b=1),
-    )  # fmt: skip
-    desk.run(graph, "b")
-    keys = desk.plan(graph, "c").keys
-    store.lost = {keys["a"], keys["b"]}
-    ended = desk.run(graph, "c")
-    assert (ended.status, ended.values) == (Status.DONE, {"c": (3,)})
-    assert [event.steps for event in desk.events if isinstance(event, Planned)] == [("c",), ("b", "c"), ("a", "b", "c")]
-    assert desk.paths(Finished) == ["a", "b", "c"]
-    assert [type(event) for event in desk.events].count(Done) == 1
-
-
-def test_a_target_that_turns_out_to_be_missing_is_made_again() -> None:
-    store = Leaky()
-    desk = Desk(store=store)
-    graph = chain(3)
-    desk.run(graph)
-    store.lost = {desk.plan(graph, "n2").keys["n2"]}
-    assert desk.run(graph).values == {"n2": (3,)}
-    assert desk.paths(Finished) == ["n2"]
-
-
-def test_without_reuse_nothing_is_read_and_everything_is_kept() -> None:
-    store = Leaky()
-    desk = Desk(store=store)
-    graph = chain(3)
-    desk.run(graph)
-    store.read.clear()
-    assert desk.run(graph, reuse=False).values == {"n2": (3,)}
-    assert store.read == []
-    assert desk.paths(Finished) == ["n0", "n1", "n2"]
-    desk.run(graph)
-    assert desk.paths(Finished) == []
-
-
-def test_without_reuse_new_results_replace_the_old() -> None:
-    results = iter([1, 2])
-    desk = Desk(pack_of(work("Impure", lambda a: next(results))))
-    graph = graph_of(a=n("Impure"))
-    desk.run(graph, "a")
-    assert desk.run(graph, "a", reuse=False).values == {"a": (2,)}
-    assert desk.run(graph, "a").values == {"a": (2,)}
-
-
-def test_volatile_steps_run_again_in_every_run() -> None:
-    desk = Desk()
-    graph = graph_of(c=n("Clock"), a=n("Add", a=Link("c", "time")), x=n("Number"))
-    desk.run(graph, *graph.nodes, run="one")
-    desk.run(graph, *graph.nodes, run="two")
-    assert sorted(desk.paths(Finished)) == ["a", "c"]
-
-
-class Full(MemoryStore):
-    """A store whose disk is full."""
-
-    def flush(self) -> tuple[Problem, ...]:
-        return (Problem(code=Code.STORE_UNWRITABLE, message="full"),)
-
-
-def test_a_store_that_cannot_write_is_noticed_and_the_run_goes_on() -> None:
-    desk = Desk(store=Full())
-    assert desk.run(chain(3)).status is Status.DONE
-    assert [event.problem.code for event in desk.events if isinstance(event, Noticed)] == [Code.STORE_UNWRITABLE]
-
-
-def test_a_run_that_is_over_is_on_disk(tmp_path: Any) -> None:
-    for expected in (["n0", "n1", "n2"], []):
-        store = DiskStore(tmp_path, REGISTRY.port_types)
-        desk = Desk(store=store)
-        assert desk.run(chain(3)).values == {"n2": (3,)}
-        assert desk.paths(Finished) == expected
-        store.close()
 
 
 def test_a_preview_that_cannot_be_made_changes_nothing() -> None:
