@@ -11,10 +11,10 @@ def test_without_a_word_everything_is_made() -> None:
     arguments = parser().parse_args([])
     assert arguments.command == "all"
     assert arguments.work == WORK
-    assert list(STAGES) == ["vae", "clip", "unet", "export"]
+    assert list(STAGES) == ["vae", "clip", "unet", "polish", "export"]
 
 
-@pytest.mark.parametrize("command", ["vae", "clip", "unet", "export", "evaluate", "sheet"])
+@pytest.mark.parametrize("command", ["vae", "clip", "unet", "polish", "export", "evaluate", "sheet"])
 def test_every_part_can_be_run_alone(command: str) -> None:
     assert parser().parse_args([command, "--work", "elsewhere"]).work == Path("elsewhere")
 

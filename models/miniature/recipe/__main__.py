@@ -11,6 +11,7 @@ from models.miniature.recipe.card import table
 from models.miniature.recipe.evaluation import evaluate
 from models.miniature.recipe.export import HOME, export
 from models.miniature.recipe.memory import keep_freed
+from models.miniature.recipe.polish import train_polish
 from models.miniature.recipe.sheet import sheet
 from models.miniature.recipe.text import train_text
 from models.miniature.recipe.unet import train_unet
@@ -30,6 +31,7 @@ STAGES: Final[Mapping[str, Callable[[Path], None]]] = {
     "vae": train_vae,
     "clip": train_clip,
     "unet": lambda work: train_unet(work, os.cpu_count() or 1),
+    "polish": train_polish,
     "export": export,
 }
 
@@ -47,8 +49,8 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         default="all",
         choices=("all", *STAGES, "evaluate", "sheet"),
-        help="all: every stage, then export (default); vae, clip, unet: one stage of training; export: write the "
-        "newest weights to models/miniature; evaluate: measure them; sheet: draw sheet.png",
+        help="all: every stage, then export (default); vae, clip, unet, polish: one stage of training; "
+        "export: write the newest weights to models/miniature; evaluate: measure them; sheet: draw sheet.png",
     )
     made.add_argument("--work", type=Path, default=WORK, help="folder of the checkpoints (default: build/miniature)")
     made.add_argument("--each", type=int, default=192, help="evaluate: prompts of each half (default: 192)")

@@ -92,6 +92,12 @@ def overlap(mask: Tensor, shape: str) -> tuple[float, float, tuple[float, float]
     return share, radius, (middle_x, middle_y)
 
 
+def figure_of(image: Tensor, scene: Scene) -> tuple[float, float, tuple[float, float]]:
+    """Overlap, radius and centre of the scene's template with the figure of a picture that shows the scene."""
+    mask, _ = figure_mask(image, list(COLOURS).index(scene.background))
+    return overlap(mask, scene.shape)
+
+
 def place(radius: float, centre: tuple[float, float]) -> str:
     """The position's name: half of a position's own offset is the limit."""
     limit = 17.0 if radius < SIZE_LIMIT else 9.0

@@ -24,6 +24,8 @@ ROUGH_WHOLE: Final = Plan("vae-rough-whole", steps=800, peak=8e-4)
 """The same on whole scenes."""
 DECODER: Final = Plan("vae-decoder", steps=2000, peak=8e-4)
 """Last the decoder alone, on latents with noise of both kinds; the UNet can train meanwhile."""
+POLISHED: Final = "vae-polish"
+"""The stage that trains the decoder once more when the UNet is done."""
 ROUGHNESS: Final = 0.25
 """Largest deviation of that noise, in units of the latents' own."""
 STAINS: Final = 0.15
@@ -222,6 +224,13 @@ def train_encoder(work: Path) -> None:
     save(checkpoint(work, "vae-code"), {"average": vae.state_dict(), "step": ROUGH_WHOLE.steps})
 
 
+@torch.no_grad()
+def noised_scenes(vae: AutoencoderKL, count: int, draws: Draw) -> tuple[Tensor, Batch]:
+    """Latents [B, 4, 16, 16] of fresh scenes with noise of both kinds, and what they show."""
+    data = batch(count, draws)
+    return stained(roughened(vae.encode(data.images).latent_dist.mean, draws), draws), data
+
+
 def train_decoder(work: Path) -> None:
     """Train the decoder alone on the settled latents."""
     vae = load_code(work)
@@ -229,9 +238,7 @@ def train_decoder(work: Path) -> None:
     decoder = Decoder(vae).requires_grad_(True)
 
     def loss(draws: Draw) -> Tensor:
-        data = batch(4, draws)
-        with torch.no_grad():
-            latents = stained(roughened(vae.encode(data.images).latent_dist.mean, draws), draws)
+        latents, data = noised_scenes(vae, 4, draws)
         return reconstruction(decoder(latents), data)
 
     train(DECODER, decoder, loss, work)
@@ -253,6 +260,7 @@ def load_code(work: Path) -> AutoencoderKL:
 def load_vae(work: Path) -> AutoencoderKL:
     """The autoencoder with the newest decoder."""
     vae = load_code(work)
-    if checkpoint(work, DECODER.name).exists():
-        load_average(work, DECODER.name, Decoder(vae))
+    newest = next((name for name in (POLISHED, DECODER.name) if checkpoint(work, name).exists()), None)
+    if newest is not None:
+        load_average(work, newest, Decoder(vae))
     return vae
