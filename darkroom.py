@@ -12,6 +12,7 @@ Whoever runs more than one workflow keeps a `Darkroom` open, so that models stay
             room.run("workflows/text_to_image.yaml", seed=seed)
 """
 
+import json
 import os
 import secrets
 import uuid
@@ -33,6 +34,7 @@ from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed,
 from engine.events import Event, Listener, Status
 from engine.packs import from_folder, installed
 from engine.plan import Plan, plan
+from engine.publish import Metadata
 from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
@@ -42,6 +44,7 @@ from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
 from nodes.machine import decisions, device_kind, libraries
+from nodes.metadata import embed, strip
 from nodes.types import VAE, Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet
 
 __version__ = "0.1.0"
@@ -245,6 +248,18 @@ class Darkroom:
             prepared.graph, targets, bench, emit=emit, cancelled=cancelled, reuse=reuse, run=uuid.uuid4().hex
         )
 
+    def metadata(self, prepared: Prepared, keys: Mapping[str, str]) -> Metadata:
+        """What is put into pictures on export: the workflow, its parameters, keys, and the libraries' versions."""
+        made_by = {
+            "darkroom": __version__,
+            "workflow": prepared.parsed.source,
+            "parameters": dict(prepared.parameters),
+            "keys": dict(keys),
+            "versions": dict(self.machine.libraries),
+        }
+        text = json.dumps(made_by, ensure_ascii=False)
+        return Metadata(lambda data, media_type: embed(data, media_type, text), strip)
+
     def run(
         self,
         workflow: "str | os.PathLike[str] | Workflow",
@@ -261,6 +276,10 @@ class Darkroom:
         if ended.status is not Status.DONE:
             raise NodeFailed(ended.problems[0])
         return Outputs(workshop.outputs(prepared, self.registry, ended.values))
+
+
+PLAIN: Final = Metadata(lambda data, media_type: data, strip)
+"""Pictures as they are, with nothing put in."""
 
 
 def store_folder() -> Path:

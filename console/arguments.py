@@ -16,6 +16,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, default=Path("output"), metavar="DIR", help="where outputs go (output/)")
     run.add_argument("--no-cache", action="store_true", help="read no earlier results; still keep the new ones")
     run.add_argument("--no-metadata", action="store_true", help="leave the workflow out of the pictures")
+    run.add_argument("--watch", action="store_true", help="run again whenever the file is saved, models kept warm")
     run.add_argument("--debug", action="store_true", help="show the traceback of a node that fails")
 
     check = _command(commands, "check", "find every problem of workflows, without running them")

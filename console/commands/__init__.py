@@ -1,0 +1,1 @@
+"""The commands of `darkroom`, each a function from parsed arguments to an exit status."""
