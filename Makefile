@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench ledger miniature miniature-eval miniature-sheet clean
+.PHONY: help run test check format docs bench soak ledger miniature miniature-eval miniature-sheet clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ docs: $(VENV)/.installed-dev ## Write docs/nodes.md from the catalogue
 
 bench: $(VENV)/.installed-dev ## Measure, and print what docs/benchmarks.md holds
 	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.installed-dev ## Run the long proofs, and write what they found into docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.soak
 
 ledger: $(VENV)/.installed-dev ## Write down the code of built-in nodes after a version was raised
 	@$(BIN)/python -m nodes.ledger

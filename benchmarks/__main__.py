@@ -1,38 +1,24 @@
 """Run the benchmarks, print them, and with --write put them into docs/benchmarks.md."""
 
 import argparse
-import datetime
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
-from benchmarks import doors, engine_cost, first_picture
-from benchmarks.report import load, machine
-
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-BENCHMARKS: dict[str, tuple[str, Callable[[], str]]] = {
-    "engine": ("The engine's cost", engine_cost.report),
-    "doors": ("Light doors", doors.report),
-    "picture": ("Time to the first picture", first_picture.report),
-}
+from benchmarks.catalogue import BENCHMARKS, BY_DEFAULT, ORDER
+from benchmarks.page import PAGE, put, where
 
 
 def main() -> int:
-    """Measure what was asked for, everything by default."""
+    """Measure what was asked for, by default all that this machine can."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; all by default")
-    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}; takes all benchmarks")
+    parser.add_argument("--write", action="store_true", help=f"put what was measured into {PAGE.name}")
     options = parser.parse_args()
-    names = options.names or list(BENCHMARKS)
-    head = f"{machine()}. {datetime.datetime.now(datetime.UTC):%Y-%m-%d}, load before {load():.1f}."
-    print(head)
-    parts = [head]
-    for name in names:
+    for name in options.names or BY_DEFAULT:
         title, measure = BENCHMARKS[name]
-        parts.append(f"## {title}\n\n{measure()}")
-        print(f"\n{parts[-1]}", flush=True)
-    if options.write:
-        PAGE.write_text("# Benchmarks\n\n`make bench` repeats them.\n\n" + "\n\n".join(parts) + "\n")
+        body = f"{where()}\n\n{measure()}"
+        print(f"## {title}\n\n{body}\n", flush=True)
+        if options.write:
+            put({title: body}, ORDER)
     return 0
 
 

@@ -1,0 +1,19 @@
+"""Which benchmarks there are, and in which order the page tells them."""
+
+from collections.abc import Callable
+from typing import Final
+
+from benchmarks import doors, engine_cost, first_picture, generation, gpu
+
+BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
+    "engine": ("The engine's cost", engine_cost.report),
+    "doors": ("Light doors", doors.report),
+    "picture": ("Time to the first picture", first_picture.report),
+    "generation": ("A whole generation", generation.report),
+    "gpu": ("On an accelerator", gpu.report),
+}
+SOAK: Final = "Soak"
+"""Written by `make soak`."""
+
+BY_DEFAULT: Final = tuple(BENCHMARKS)
+ORDER: Final = [*(title for title, _ in BENCHMARKS.values()), SOAK]
