@@ -28,18 +28,22 @@ import platformdirs
 import nodes
 from engine import workshop
 from engine.context import Context
+from engine.costs import Observed
 from engine.document import Parsed, parse, read_bytes
 from engine.driver import Bench, develop
 from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem
 from engine.events import Event, Listener, Status
-from engine.packs import from_folder, installed
+from engine.expand.exports import PREFIX as EXPORTS
+from engine.explain import Reason, Trace
+from engine.history import History
+from engine.packs import digested, from_folder, installed
 from engine.plan import Plan, plan
 from engine.publish import Metadata
 from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
-from engine.run import Ended
-from engine.spec import Doc, Multiline, Multiple, Named, Pack, Range, Was, node
+from engine.run import Checkpointing, Ended
+from engine.spec import Doc, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
 from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
@@ -77,6 +81,7 @@ __all__ = [
     "Schedule",
     "Score",
     "Seed",
+    "Sized",
     "TextEncoder",
     "UNet",
     "Was",
@@ -98,7 +103,8 @@ class Options:
     `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
     model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
     workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types, as
-    values or as folders, beside those of installed distributions.
+    values or as folders, beside those of installed distributions. `checkpoint_every` is how many model calls lie
+    between two checkpoints of a sampler; 0 keeps none, None decides by the time that the calls take.
     """
 
     store: Path | None = None
@@ -106,6 +112,7 @@ class Options:
     allow: tuple[Path, ...] = ()
     device: str = "auto"
     packs: tuple[Pack | Path, ...] = ()
+    checkpoint_every: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +171,18 @@ class Darkroom:
 
     def __init__(self, options: Options = Options()) -> None:
         self.options = options
-        given = (pack if isinstance(pack, Pack) else from_folder(pack) for pack in options.packs)
-        packs = (nodes.pack(), *installed(), *given)
+        self._folder = options.store or store_folder()
+        self._memory = Remembered(self._folder / "files.sqlite")
+        given = (
+            digested(pack, self._memory) if isinstance(pack, Pack) else from_folder(pack, self._memory)
+            for pack in options.packs
+        )
+        packs = (nodes.pack(), *installed(self._memory), *given)
         device = device_kind(options.device)
         self.registry: Final = Registry.of(*packs)
         self.machine: Final = Machine(device, decisions(device), libraries())
-        self._folder = options.store or store_folder()
+        self.history: Final = History(self._memory, device)
         self._loaders = {handle: loader for pack in packs for handle, loader in pack.loaders.items()}
-        self._memory = Remembered(self._folder / "files.sqlite")
         self.workshop: Final = Workshop(
             registry=self.registry,
             readers={kind: reader for pack in packs for kind, reader in pack.readers.items()},
@@ -232,6 +243,13 @@ class Darkroom:
         """What a run to the targets would do now."""
         return plan(prepared.graph, targets, self.store, prepared.resources, self.machine, self.registry)
 
+    def why(
+        self, prepared: Prepared, planned: Plan, last: Trace | None = None, *, again: bool = False
+    ) -> Mapping[str, tuple[Reason, ...]]:
+        """Why the steps of a plan run: what changed since `last`, by default the workflow's last run."""
+        before = self.history.last(identity(prepared)) if last is None else last
+        return self.history.why([step.path for step in planned.steps], planned, before, again=again)
+
     def develop(
         self,
         prepared: Prepared,
@@ -241,12 +259,27 @@ class Darkroom:
         cancelled: Flag | None = None,
         reuse: bool = True,
     ) -> Ended:
-        """Run a sound workflow to its targets, reporting to `emit`."""
+        """Run a sound workflow to its targets, reporting to `emit`; what it took and why is remembered."""
         self._residency.know(prepared.resources.parts())
-        bench = Bench(self.registry, self.store, self._residency, self.machine, prepared.resources)
-        return develop(
-            prepared.graph, targets, bench, emit=emit, cancelled=cancelled, reuse=reuse, run=uuid.uuid4().hex
+        bench = Bench(
+            self.registry,
+            self.store,
+            self._residency,
+            self.machine,
+            prepared.resources,
+            Checkpointing(self.options.checkpoint_every),
         )
+        observed = Observed()
+
+        def tell(event: Event) -> None:
+            observed(event)
+            emit(event)
+
+        ended = develop(
+            prepared.graph, targets, bench, emit=tell, cancelled=cancelled, reuse=reuse, run=uuid.uuid4().hex
+        )
+        self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
+        return ended
 
     def metadata(self, prepared: Prepared, keys: Mapping[str, str]) -> Metadata:
         """What is put into pictures on export: the workflow, its parameters, keys, and the libraries' versions."""
@@ -298,6 +331,13 @@ def open_store(folder: Path, registry: Registry) -> Store:
         return LayeredStore(MemoryStore(), DiskStore(folder, registry.port_types))
     except OSError:
         return MemoryStore()
+
+
+def identity(prepared: Prepared) -> str:
+    """The name under which a workflow's runs are remembered: its file. Runs for values have one of their own."""
+    file = prepared.parsed.file
+    place = str(Path(file).resolve()) if file else "unnamed"
+    return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
 
 
 def _ignore(event: Event) -> None:

@@ -17,6 +17,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     run.add_argument("--no-cache", action="store_true", help="read no earlier results; still keep the new ones")
     run.add_argument("--no-metadata", action="store_true", help="leave the workflow out of the pictures")
     run.add_argument("--watch", action="store_true", help="run again whenever the file is saved, models kept warm")
+    run.add_argument(
+        "--checkpoint-every",
+        type=_count,
+        metavar="K",
+        help="keep unfinished sampling every K calls of the model; 0 never (about every 10 s of slow sampling)",
+    )
     run.add_argument("--debug", action="store_true", help="show the traceback of a node that fails")
 
     check = _command(commands, "check", "find every problem of workflows, without running them")
@@ -27,6 +33,7 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     plan = _command(commands, "plan", "show what a run would do, and why")
     _takes_workflow(plan)
+    plan.add_argument("--cost", action="store_true", help="say what the missing steps will take, as past runs tell")
 
     nodes = _command(commands, "nodes", "list the node types, or show one")
     nodes.add_argument("name", nargs="?", metavar="NAME")
@@ -46,6 +53,14 @@ def _command(commands: Any, name: str, text: str) -> Any:
     parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     parser.set_defaults(command=name)
     return parser
+
+
+def _count(text: str) -> int:
+    """A whole number from 0 up."""
+    count = int(text)
+    if count < 0:
+        raise argparse.ArgumentTypeError(f"{count} is less than 0")
+    return count
 
 
 def _takes_workflow(parser: argparse.ArgumentParser) -> None:

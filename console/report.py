@@ -1,12 +1,14 @@
 """The report of a run: what became of every step, as data. `darkroom run --json` prints it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Problem
 from engine.events import Cached, Event, Failed, Finished, Noticed, Planned, Skipped, Status, Stopped
+from engine.explain import Reason
 from engine.graph import Graph
 from engine.publish import Published
 from engine.types import Json
@@ -40,10 +42,20 @@ class Steps:
             case _:
                 pass
 
-    def as_json(self) -> list[Json]:
-        """The steps in the order of the graph."""
+    def ran(self) -> list[str]:
+        """The paths of the steps that were performed or tried."""
+        return [path for path, (status, _) in self.ended.items() if status is not Status.CACHED]
+
+    def as_json(self, why: Mapping[str, Sequence[Reason]]) -> list[Json]:
+        """The steps in the order of the graph, with the reasons for those that were not cached."""
         return [
-            {"node": path, "type": node.type, "status": self.ended[path][0], "seconds": round(self.ended[path][1], 6)}
+            {
+                "node": path,
+                "type": node.type,
+                "status": self.ended[path][0],
+                "seconds": round(self.ended[path][1], 6),
+                "why": [reason.as_json() for reason in why.get(path, ())],
+            }
             for path, node in self.graph.nodes.items()
             if path in self.ended
         ]
@@ -80,12 +92,13 @@ def report(
     steps: Steps | None,
     problems: Iterable[Problem],
     seconds: float,
+    why: Mapping[str, Sequence[Reason]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The one object that `darkroom run --json` prints."""
     return {
         "status": status,
         "outputs": {name: [published_as_json(one) for one in many] for name, many in outputs.items()},
-        "steps": steps.as_json() if steps is not None else [],
+        "steps": steps.as_json(why) if steps is not None else [],
         "problems": [problem_as_json(problem) for problem in problems],
         "seconds": round(seconds, 6),
     }

@@ -1,13 +1,18 @@
 """The catalogue and the plan as text for people, and as JSON for programs."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
+from engine.costs import Cost, Forecast
+from engine.explain import Reason, line
 from engine.graph import Graph
 from engine.plan import Plan
 from engine.registry import Registry
 from engine.spec import InputSpec, NodeSpec
+
+Why: TypeAlias = Mapping[str, Sequence[Reason]]
+"""For each step that runs, by path, why."""
 
 
 def catalogue(registry: Registry) -> str:
@@ -61,29 +66,37 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def plan_as_json(plan: Plan, graph: Graph, reasons: Mapping[str, str]) -> dict[str, Any]:
-    """The plan as JSON: each step with its state and why it runs."""
-    return {
-        "steps": [
-            {
-                "node": path,
-                "type": graph.nodes[path].type,
-                "status": "missing" if path in reasons else "cached",
-                "key": plan.keys[path],
-                "why": reasons.get(path),
-            }
-            for path in _in_order(plan, graph)
-        ]
-    }
-
-
-def plan_table(plan: Plan, graph: Graph, reasons: Mapping[str, str]) -> str:
-    """The plan as lines: the steps in order, which are cached, and why the others run."""
-    rows = [
-        (path, graph.nodes[path].type, f"runs: {reasons[path]}" if path in reasons else "cached")
+def plan_as_json(plan: Plan, graph: Graph, why: Why, cost: Forecast | None = None) -> dict[str, Any]:
+    """The plan as JSON: each step with its state and why it runs, and what the missing ones will take."""
+    steps: list[dict[str, Any]] = [
+        {
+            "node": path,
+            "type": graph.nodes[path].type,
+            "status": "missing" if path in why else "cached",
+            "key": plan.keys[path],
+            "why": [reason.as_json() for reason in why.get(path, ())],
+        }
         for path in _in_order(plan, graph)
     ]
-    return "\n".join([*_columns(rows), "", f"{len(plan.steps)} to run, {len(plan.cached)} cached"])
+    return {"steps": steps} if cost is None else {"steps": steps, "cost": cost.as_json()}
+
+
+def plan_table(plan: Plan, graph: Graph, why: Why, cost: Forecast | None = None) -> str:
+    """The plan as lines: the steps in order, which are cached, why the others run, and what they will take."""
+    rows = [
+        (path, graph.nodes[path].type, _state(path, why, cost.costs if cost is not None else {}))
+        for path in _in_order(plan, graph)
+    ]
+    total = [str(cost)] if cost is not None else []
+    return "\n".join([*_columns(rows), "", f"{len(plan.steps)} to run, {len(plan.cached)} cached", *total])
+
+
+def _state(path: str, why: Why, costs: Mapping[str, Cost | None]) -> str:
+    if path not in why:
+        return "cached"
+    known = costs.get(path)
+    told = f" [{known if known is not None else 'no past runs'}]" if path in costs else ""
+    return f"runs{told}: {line(why[path])}"
 
 
 def _in_order(plan: Plan, graph: Graph) -> list[str]:

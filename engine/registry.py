@@ -76,6 +76,8 @@ class Registry:
 
     def can_be_written(self, type_: Type) -> bool:
         """Whether values of a type may be literals: numbers, texts, choices, names of resources."""
+        if type_.name in _WRITABLE:
+            return True
         described = self.port_type(type_)
         return described is None or bool(described.resource) or described.name in _WRITABLE
 
@@ -94,6 +96,7 @@ def _spec_in(pack: Pack, function: Function) -> NodeSpec:
     spec = spec_of(function)
     if spec is None:
         raise DeclarationError(f"{function.__name__} is no node type: decorate it with @node")
+    spec = replace(spec, code=pack.code.get(spec.name, ""))
     if not pack.name:
         return spec
     was = tuple(f"{pack.name}.{old}" for old in spec.was)

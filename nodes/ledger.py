@@ -63,7 +63,8 @@ def modules_behind(function: Callable[..., Any], spec: NodeSpec) -> set[str]:
         if described and described.resource:
             found |= imported_by(library.readers[described.resource].__module__)
         if cls in library.loaders and spec.context:
-            found |= imported_by(library.loaders[cls].module)  # type: ignore[index, attr-defined]
+            loader = library.loaders[cls]  # type: ignore[index]
+            found |= imported_by(type(loader).__module__) | imported_by(loader.module)  # type: ignore[attr-defined]
     return found
 
 

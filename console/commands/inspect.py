@@ -10,7 +10,6 @@ from console.report import problem_as_json
 from console.tables import card, catalogue, catalogue_as_json, catalogue_as_markdown, plan_as_json, plan_table
 from engine.document import format_source, write_text
 from engine.errors import Code, Problem, has_errors
-from engine.explain import reasons
 from engine.registry import Registry, did_you_mean
 from engine.schema import workflow_schema
 
@@ -41,11 +40,12 @@ def plan(options: argparse.Namespace) -> int:
         if has_errors(prepared.problems):
             return refuse(prepared.problems, options.json, None)
         planned = room.plan(prepared, to)
-        why = reasons(planned)
+        why = room.why(prepared, planned)
+        cost = room.history.forecast(planned) if options.cost else None
     if options.json:
-        print_json(plan_as_json(planned, prepared.graph, why))
+        print_json(plan_as_json(planned, prepared.graph, why, cost))
     else:
-        print(plan_table(planned, prepared.graph, why))
+        print(plan_table(planned, prepared.graph, why, cost))
     return DONE
 
 

@@ -13,9 +13,10 @@ from threading import Event as Flag
 
 from console.commands.shared import CANCELLED, EXIT, complain, prepared_of, print_json, refuse, room_of
 from console.report import Steps, relative, report
-from darkroom import PLAIN, Darkroom
+from darkroom import PLAIN, Darkroom, identity
 from engine.errors import Problem, Unwritable, has_errors
 from engine.events import Event, Status
+from engine.explain import Reason
 from engine.publish import Published, ensure_writable, publish
 from engine.run import Ended
 from engine.workshop import Prepared, outputs
@@ -29,6 +30,7 @@ class Outcome:
     published: Mapping[str, Sequence[Published]]
     steps: Steps
     problems: Sequence[Problem]
+    why: Mapping[str, Sequence[Reason]]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
         seconds = time.perf_counter() - began
         if options.json:
             everything = (*prepared.problems, *outcome.steps.noticed, *outcome.problems)
-            print_json(report(outcome.status, outcome.published, outcome.steps, everything, seconds))
+            told = report(outcome.status, outcome.published, outcome.steps, everything, seconds, outcome.why)
+            print_json(told)
         else:
             show(outcome, seconds)
     return EXIT[outcome.status]
@@ -60,15 +63,17 @@ def developed(
 ) -> Outcome:
     """Run a sound workflow with a narrator on stderr, and publish what it gives."""
     steps = Steps(prepared.graph)
+    last = room.history.last(identity(prepared)) if options.json else None
     ended = _narrated(room, prepared, to, steps, cancelled, reuse=not options.no_cache)
-    metadata = PLAIN if options.no_metadata else room.metadata(prepared, ended.keys)
+    why = room.history.why(steps.ran(), ended.plan, last, again=options.no_cache) if options.json else {}
+    metadata = PLAIN if options.no_metadata else room.metadata(prepared, ended.plan.keys)
     published: dict[str, Sequence[Published]] = {}
     try:
         for name, value in outputs(prepared, room.registry, ended.values).items():
             published[name] = publish(name, value, options.out, metadata)
     except Unwritable as unwritable:
-        return Outcome(Status.FAILED, published, steps, (*ended.problems, unwritable.problem))
-    return Outcome(ended.status, published, steps, ended.problems)
+        return Outcome(Status.FAILED, published, steps, (*ended.problems, unwritable.problem), why)
+    return Outcome(ended.status, published, steps, ended.problems, why)
 
 
 def _narrated(

@@ -14,7 +14,7 @@ from console.commands.run import developed, interruptible, show
 from console.commands.shared import DONE, complain, prepared_of
 from darkroom import Darkroom
 from engine.errors import Unwritable, has_errors
-from engine.explain import reasons
+from engine.explain import line
 from engine.publish import ensure_writable
 from engine.workshop import Prepared
 
@@ -97,8 +97,8 @@ def _run_once(room: Darkroom, options: argparse.Namespace, cancelled: Flag) -> s
         return set()
     try:
         ensure_writable(options.out)
-        for path, why in reasons(room.plan(prepared, to)).items():
-            sys.stderr.write(f"{path}: {why}\n")
+        for path, why in room.why(prepared, room.plan(prepared, to)).items():
+            sys.stderr.write(f"{path}: {line(why)}\n")
         outcome = developed(room, prepared, to, options, cancelled)
         show(outcome, time.perf_counter() - began)
     except Unwritable as unwritable:  # may be mended while we wait

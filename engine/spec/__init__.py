@@ -12,7 +12,7 @@ first line of the docstring is the tooltip. The function is returned unchanged, 
 
 from engine.spec.data import InputSpec, Lane, NodeSpec, OutputSpec
 from engine.spec.declare import node, spec_of
-from engine.spec.markers import Decided, Doc, Multiline, Multiple, Named, Range, Was
+from engine.spec.markers import Decided, Doc, Length, Multiline, Multiple, Named, Range, Sized, Was
 from engine.spec.pack import Pack
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Doc",
     "InputSpec",
     "Lane",
+    "Length",
     "Multiline",
     "Multiple",
     "Named",
@@ -27,6 +28,7 @@ __all__ = [
     "OutputSpec",
     "Pack",
     "Range",
+    "Sized",
     "Was",
     "node",
     "spec_of",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engine.spec.markers import Sized
 from engine.types import Json, Type
 
 Lane: TypeAlias = Literal["value", "io", "device"]
@@ -24,6 +25,7 @@ class InputSpec:
     multiple: int = 1
     multiline: bool = False
     decided: str = ""
+    sized: Sized | None = None
     doc: str = ""
     was: tuple[str, ...] = ()
     was_choices: tuple[tuple[str, str], ...] = ()
@@ -31,20 +33,24 @@ class InputSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSpec:
-    """An output of a node type."""
+    """An output of a node type. `length` names the setting that says how long the list is, where one does."""
 
     name: str
     type: Type
     doc: str = ""
+    length: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeSpec:
     """A node type, all but its code. Round-trips through JSON.
 
-    `version` belongs to keys: whoever changes what the code computes raises it. `models` says that a port carries a
-    model, so that the libraries' versions enter the key. `context` says that the code asks for a `Context`. A
-    `volatile` type is never served from an earlier run.
+    `version` belongs to keys: whoever changes what the code computes raises it. `code` is the digest of the code of a
+    pack's node type, which stands beside the version in keys, so that an edit needs no new version; it is empty for
+    the built-in types, whose versions a ledger guards. `models` says that a port carries a model, so that the
+    libraries' versions enter the key. `context` says that the code asks for a `Context`. A `volatile` type is never
+    served from an earlier run. `expands` names the rule of `engine.expand.rules` by which expansion works out the
+    outputs without the code, where it knows the inputs.
     """
 
     name: str
@@ -59,14 +65,21 @@ class NodeSpec:
     volatile: bool = False
     was: tuple[str, ...] = ()
     pack: str = ""
+    code: str = ""
+    expands: str = ""
 
     def input(self, name: str) -> InputSpec | None:
         """The input of that name, today's or an earlier one."""
-        today = next((port for port in self.inputs if port.name == name), None)
-        return today or next((port for port in self.inputs if name in port.was), None)
+        for port in self.inputs:
+            if port.name == name:
+                return port
+        return next((port for port in self.inputs if name in port.was), None)
 
     def output(self, name: str) -> OutputSpec | None:
         """The output of that name; the only output where the name is empty and there is one."""
         if not name:
             return self.outputs[0] if len(self.outputs) == 1 else None
-        return next((port for port in self.outputs if port.name == name), None)
+        for port in self.outputs:
+            if port.name == name:
+                return port
+        return None

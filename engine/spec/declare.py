@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 from engine.context import Context
 from engine.errors import DeclarationError
 from engine.spec.data import InputSpec, Lane, NodeSpec, OutputSpec
-from engine.spec.markers import Decided, Doc, Multiline, Multiple, Named, Range, Was
-from engine.types import ANY, PRIMITIVES, Type, choice_of, list_of, port_type_of
+from engine.spec.markers import Decided, Doc, Length, Multiline, Multiple, Named, Range, Sized, Was
+from engine.types import ANY, INT, PRIMITIVES, Type, choice_of, list_of, port_type_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,6 +22,7 @@ def node(
     lane: Lane = "value",
     volatile: bool = False,
     was: tuple[str, ...] = (),
+    expands: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as a node type; it gets its `NodeSpec` as `__node_spec__` and is returned unchanged.
 
@@ -30,7 +31,9 @@ def node(
     """
 
     def declare(function: F) -> F:
-        spec = _read(function, category=category, version=version, lane=lane, volatile=volatile, was=was)
+        spec = _read(
+            function, category=category, version=version, lane=lane, volatile=volatile, was=was, expands=expands
+        )
         setattr(function, "__node_spec__", spec)
         return function
 
@@ -63,6 +66,8 @@ def _read(function: Callable[..., Any], **said: Any) -> NodeSpec:
         else:
             inputs.append(_read_input(name, parameter, hints[parameter.name]))
     outputs = tuple(_read_outputs(name, hints["return"]))
+    for output in outputs:
+        _check_length(name, output, inputs)
     annotations = [hint for label, hint in hints.items() if label != "return"] + _fields(hints["return"])
     return NodeSpec(
         name=name,
@@ -112,6 +117,8 @@ def _said_by(marker: Any) -> dict[str, Any]:
             return {"multiline": True}
         case Decided(about):
             return {"decided": about}
+        case Sized():
+            return {"sized": marker}
         case Was(names, choices):
             return {"was": names, "was_choices": choices}
         case _:
@@ -133,7 +140,15 @@ def _read_outputs(node: str, annotation: Any) -> Iterator[OutputSpec]:
 
 def _output(name: str, type_: Type, markers: tuple[Any, ...]) -> OutputSpec:
     doc = next((marker.text for marker in markers if isinstance(marker, Doc)), "")
-    return OutputSpec(name=name, type=type_, doc=doc)
+    length = next((marker.of for marker in markers if isinstance(marker, Length)), "")
+    return OutputSpec(name=name, type=type_, doc=doc, length=length)
+
+
+def _check_length(node: str, output: OutputSpec, inputs: list[InputSpec]) -> None:
+    if output.length and not any(port.name == output.length and port.type == INT for port in inputs):
+        raise DeclarationError(f"node type {node}: the length of {output.name} is no int input: {output.length}")
+    if output.length and output.type.item is None:
+        raise DeclarationError(f"node type {node}: {output.name} has a length and is no list")
 
 
 def _fields(annotation: Any) -> list[Any]:

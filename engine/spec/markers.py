@@ -1,6 +1,7 @@
 """What may stand in `Annotated[...]` beside a port's type."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """An output is a list as long as the setting `of` says, so that its length is known before a run."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Multiline:
     """A text that deserves a large widget."""
 
@@ -43,6 +51,20 @@ class Decided:
     """`auto` means what the machine decides about `about` ("dtype"); the decision enters the key."""
 
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """The value decides how much work a step is, as far as forecasts of time and memory go.
+
+    `reach` says whose work: that of the node itself ("step"), also that of the nodes that read its outputs
+    ("readers"), or that of everything downstream ("all"), as a width does. With `above`, only whether the value is
+    greater counts. With `proportional`, twice the value is about twice the work. None of it enters a key.
+    """
+
+    reach: Literal["step", "readers", "all"] = "all"
+    above: float | None = None
+    proportional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from engine.types import Loader, Reader
 class Pack:
     """What a pack of nodes brings: decorated functions, port types, readers by kind of resource, loaders by handle.
 
-    The built-in pack has no name and its types are bare; others are called `pack.Name` in files.
+    The built-in pack has no name and its types are bare; others are called `pack.Name` in files. `code` holds for each
+    node type, by its bare name, the digest of the code behind it (see `engine.packs`), which becomes `NodeSpec.code`.
     """
 
     nodes: tuple[Callable[..., Any], ...]
@@ -20,3 +21,4 @@ class Pack:
     loaders: Mapping[type, Loader] = field(default_factory=dict)
     name: str = ""
     version: str = ""
+    code: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """No code of a built-in node changes under its old version."""
 
 import ast
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,67 @@ def test_a_change_of_code_asks_for_a_new_version() -> None:
     raised = {name: entry | {"version": entry["version"] + 1} for name, entry in now.items()}
     assert ledger.unrecorded(written, raised) == []
     assert ledger.unrecorded({}, now) == []
+
+
+@pytest.fixture
+def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], list[str]]]:
+    """Edits a copy of a module of `nodes`, and gives the node types whose code changed and whose version did not."""
+    shutil.copytree(ledger.ROOT / "nodes", tmp_path / "nodes")
+    monkeypatch.setattr(ledger, "ROOT", tmp_path)
+    before = ledger.current()
+
+    def edit(file: str, old: str, new: str) -> list[str]:
+        path = tmp_path / "nodes" / file
+        text = path.read_text()
+        assert text.count(old) == 1, f"{file} no longer has exactly one {old!r}"
+        path.write_text(text.replace(old, new))
+        _forget()
+        return ledger.unrecorded(before, ledger.current())
+
+    _forget()
+    yield edit
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (ledger._digest, ledger._tree):
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "found"),
+    [
+        ("arithmetic.py", '"add": operator.add', '"add": operator.sub', ["Math"]),
+        ("judging.py", "max(100 * cosine, 0.0)", "max(99 * cosine, 0.0)", ["CLIPScore"]),
+        ("latents.py", "side - side % factor", "side", ["EmptyLatent", "VAEDecode", "VAEEncode"]),
+        ("live/guidance.py", "without + guidance *", "without - guidance *", ["UNetSample"]),
+        ("schedulers.py", '{"steps_offset": 1,', '{"steps_offset": 0,', ["Scheduler", "UNetSample"]),
+        ("readers/colours.py", "def colours_of(", "BLUE = 1\n\n\ndef colours_of(", ["LoadModel"]),
+        (
+            "loaders.py", "live.module.to(device)", "live.module.float()",
+            ["CLIPScore", "TextEncode", "UNetSample", "VAEDecode", "VAEEncode"],
+        ),
+        ("prompts.py", '"""Prompts: texts as a model reads them."""', '"""Prompts."""  # more', []),
+    ],
+)  # fmt: skip
+def test_a_changed_function_or_helper_is_found_for_the_nodes_that_run_it(
+    edited: Callable[[str, str, str], list[str]], file: str, old: str, new: str, found: list[str]
+) -> None:
+    changed = set(edited(file, old, new))
+    assert changed >= set(found)
+    assert (changed == set()) is (found == [])
+    assert ("Math" in changed) is (file == "arithmetic.py")
+
+
+def test_a_node_type_without_an_entry_and_an_entry_without_a_node_type_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = ledger.current()
+    missing = {name: entry for name, entry in now.items() if name != "Math"}
+    for written in (missing, now | {"Gone": {"version": 1, "digest": "0"}}):
+        monkeypatch.setattr(ledger, "read", lambda written=written: written)
+        with pytest.raises(AssertionError, match=r"Math|Gone"):
+            test_the_ledger_knows_today_code_of_every_node_type()
 
 
 def test_imports_inside_functions_count_and_those_for_type_checkers_do_not() -> None:

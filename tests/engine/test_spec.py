@@ -20,6 +20,7 @@ from engine.spec import (
     NodeSpec,
     OutputSpec,
     Range,
+    Sized,
     Was,
     node,
     spec_of,
@@ -85,15 +86,17 @@ def test_markers_say_constraints() -> None:
         text: Annotated[str, Multiline()] = "",
         dtype: Annotated[Literal["auto", "float32"], Decided("dtype")] = "auto",
         now: Annotated[Literal["new"], Was(("before",), (("old", "new"),))] = "new",
+        width: Annotated[int, Sized("readers", above=1, proportional=True)] = 8,
     ) -> int:
         """Markers."""
         return 0
 
-    low, high, text, dtype, now = spec(Marked).inputs
+    low, high, text, dtype, now, width = spec(Marked).inputs
     assert (low.min, low.max, low.step, low.doc) == (0, None, 0.5, "At least nothing.")
     assert (high.min, high.max, high.multiple) == (None, 10, 5)
     assert (text.multiline, dtype.decided) == (True, "dtype")
     assert (now.was, now.was_choices) == (("before",), (("old", "new"),))
+    assert (width.sized, now.sized) == (Sized("readers", above=1, proportional=True), None)
 
 
 def test_letters_and_any() -> None:
@@ -265,6 +268,7 @@ defaults = st.none() | st.booleans() | st.integers(0, 2**64 - 1) | finite | st.t
 inputs = st.builds(
     InputSpec, name=names, type=types, required=st.booleans(), default=defaults, setting=st.booleans(),
     min=st.none() | finite, max=st.none() | finite, step=finite, multiple=st.integers(1, 64), multiline=st.booleans(),
+    sized=st.none() | st.builds(Sized, reach=st.sampled_from(["step", "readers", "all"]), above=st.none() | finite),
     decided=st.text(max_size=4), doc=st.text(), was=st.lists(names, max_size=2).map(tuple),
     was_choices=st.lists(st.tuples(names, names), max_size=2).map(tuple),
 )  # fmt: skip
@@ -273,6 +277,7 @@ specs = st.builds(
     doc=st.text(), inputs=st.lists(inputs, max_size=3).map(tuple), models=st.booleans(), context=st.text(max_size=4),
     outputs=st.lists(st.builds(OutputSpec, name=names, type=types, doc=st.text()), max_size=3).map(tuple),
     volatile=st.booleans(), was=st.lists(names, max_size=2).map(tuple), pack=st.text(max_size=4),
+    code=st.text(max_size=4),
 )  # fmt: skip
 JSON = TypeAdapter(NodeSpec)
 
