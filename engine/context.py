@@ -1,11 +1,11 @@
 """The context: everything a running node may ask of the engine. None of it can change a result."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, Protocol, TypeVar
 
-from engine.errors import Cancelled
+from engine.errors import Cancelled as Cancelled  # for nodes, which know no other room of the engine
 from engine.types import File, Handle
 
 L = TypeVar("L")
@@ -30,11 +30,23 @@ class Denoiser(Protocol):
         ...
 
 
+class Checkpoints(Protocol):
+    """Where a step's unfinished work is kept."""
+
+    def find(self, identity: Mapping[str, Any], upto: int) -> tuple[int, Any] | None:
+        """See `Context.resume`."""
+        ...
+
+    def offer(self, identity: Mapping[str, Any], done: int, make: Callable[[], Any], *, last: bool) -> None:
+        """See `Context.checkpoint`."""
+        ...
+
+
 class Context:
     """What a node that asks for `ctx: Context` receives.
 
-    A node may use models, report how far it is, show unfinished work, and be cancelled. It can learn nothing from the
-    context that would make two runs differ.
+    A node may use models, report how far it is, show unfinished work, keep it and go on from it, and be cancelled. It
+    can learn nothing from the context that would make two runs differ.
     """
 
     def __init__(
@@ -44,11 +56,13 @@ class Context:
         progress: Callable[[int, int], None] | None = None,
         preview: Callable[[Callable[[], File]], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self._models = models
         self._progress = progress
         self._preview = preview
         self._cancelled = cancelled
+        self._checkpoints = checkpoints
         self._in_use: list[Any] = []
         self._previewed = float("-inf")
 
@@ -90,6 +104,26 @@ class Context:
         if self._preview is not None and now - self._previewed >= PREVIEW_INTERVAL:
             self._previewed = now
             self._preview(make)
+
+    def resume(self, identity: Mapping[str, Any], upto: int) -> tuple[int, Any] | None:
+        """The furthest checkpoint of this work with at most `upto` units done: how many are, and the state.
+
+        `identity` says which work it is: a value that stands there under the name of an input counts instead of that
+        input, others count beside the inputs, and inputs that are not named count as they are. So a sampler that
+        names its schedule without its end finds what another end left. None where nothing is to go on from.
+        """
+        return None if self._checkpoints is None else self._checkpoints.find(identity, upto)
+
+    def checkpoint(
+        self, identity: Mapping[str, Any], done: int, make: Callable[[], Any], *, last: bool = False
+    ) -> None:
+        """Keep unfinished work, `done` units of it, for `resume`: call it after every unit, and it decides when.
+
+        `make` is called at once, if at all, and gives a value of a port type; what it raises makes the work one that
+        cannot be resumed, nothing worse. `last` says that no other unit will follow.
+        """
+        if self._checkpoints is not None:
+            self._checkpoints.offer(identity, done, make, last=last)
 
     def check(self) -> None:
         """Raise `Cancelled` if someone asked the run to stop. Cheap: call it at every piece of work."""

@@ -4,24 +4,34 @@ A latent keeps its float32 between the model's calls; only what the model reads 
 from one generator on the CPU for each image, in float32: first the start noise, then the noise of each step.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import torch
 from torch import Generator, Tensor
 
-from engine.context import Context
+from engine.context import Cancelled, Context
 from engine.types import SEED_RANGE
+from nodes.live.checkpoints import attributes_of, restore, state_of
 from nodes.live.guidance import predictor
 from nodes.live.preview import preview_of
 from nodes.live.schedulers import ready, step_settings
-from nodes.types import Conditioning, Latent, Schedule, UNet
+from nodes.types import Conditioning, Latent, SamplerState, Schedule, UNet
 
 Predict: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 """What a model makes of a scaled noisy batch at a timestep: epsilon, v or the picture, as it was trained."""
 
-Tell: TypeAlias = Callable[[int, Tensor, Tensor, Tensor], None]
-"""Told of each call: how many are done, and what the model read, when, and answered."""
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the model: what it read, when, what it answered, and the x that the scheduler made of that."""
+
+    scaled: Tensor
+    t: Tensor
+    output: Tensor
+    x: Tensor
 
 
 def sampled(
@@ -37,30 +47,40 @@ def sampled(
 ) -> Latent[Any]:
     """A latent denoised along a schedule. Raises ValueError for what cannot start or is not supported."""
     scheduler = ready(schedule)
+    before = attributes_of(scheduler)
     generators = [Generator("cpu").manual_seed((seed + index) % SEED_RANGE) for index in range(len(latent))]
+    timesteps = scheduler.timesteps[schedule.first : schedule.last]
+    identity = {"schedule": replace(schedule, last=0)}  # another end has the same steps until there
+
+    def state() -> SamplerState:
+        return state_of(scheduler, before, x, generators)
+
     with ctx.use(unet) as live, torch.inference_mode():
-        x = start(latent, schedule, scheduler, generators).to(live.device)
+        done, x = 0, start(latent, schedule, scheduler, generators).to(live.device)
         predict = predictor(ctx, live, positive, negative, len(latent), guidance)
-        timesteps = scheduler.timesteps[schedule.first : schedule.last]
-
-        def tell(done: int, scaled: Tensor, t: Tensor, output: Tensor) -> None:
-            ctx.progress(done, len(timesteps))
-            ctx.preview(lambda: preview_of(unet.colours, scheduler, scaled, t, output))
-
-        x = walk(predict, scheduler, x, timesteps, tell, **step_settings(scheduler, generators))
+        found = ctx.resume(identity, len(timesteps))
+        if found is not None:
+            done, x = found[0], restore(found[1], scheduler, generators, live.device)
+        try:
+            for call in walk(predict, scheduler, x, timesteps[done:], **step_settings(scheduler, generators)):
+                done, x = done + 1, call.x
+                ctx.progress(done, len(timesteps))
+                ctx.preview(partial(preview_of, unet.colours, scheduler, call.scaled, call.t, call.output))
+                if schedule.first + done < len(schedule.timesteps):
+                    ctx.checkpoint(identity, done, state, last=done == len(timesteps))
+        except Cancelled:
+            ctx.checkpoint(identity, done, state, last=True)
+            raise
         return finish(x.cpu(), schedule, scheduler)
 
 
-def walk(
-    predict: Predict, scheduler: Any, x: Tensor, timesteps: Iterable[Tensor], tell: Tell, **settings: Any
-) -> Tensor:
-    """The noisy x [B, C, h, w] after a call of the model at each timestep, in the scheduler's own scale."""
-    for done, t in enumerate(timesteps, start=1):
+def walk(predict: Predict, scheduler: Any, x: Tensor, timesteps: Iterable[Tensor], **settings: Any) -> Iterator[Call]:
+    """From the noisy x [B, C, h, w], in the scheduler's own scale, through a call of the model at each timestep."""
+    for t in timesteps:
         scaled = scheduler.scale_model_input(x, t)
         output = predict(scaled, t)
         x = scheduler.step(output, t, x, **settings, return_dict=False)[0]
-        tell(done, scaled, t, output)
-    return x
+        yield Call(scaled, t, output, x)
 
 
 def start(latent: Latent[Any], schedule: Schedule[Any], scheduler: Any, generators: list[Generator]) -> Tensor:

@@ -1,6 +1,6 @@
 """The context: what a running node may ask, and that none of it happens unasked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,6 +55,8 @@ def test_a_plain_context_reports_to_nobody_and_has_no_models() -> None:
     context.check()
     context.progress(1, 2)
     context.preview(_never)
+    context.checkpoint({}, 1, _never, last=True)
+    assert context.resume({}, 10) is None
     with pytest.raises(RuntimeError, match="has no models"), context.use(Brush("a")):
         pass
 
@@ -96,3 +98,21 @@ def test_previews_are_made_at_most_ten_times_a_second(monkeypatch: pytest.Monkey
     assert made == [100.0, 100.101, 100.3]
     assert shown == [LOOK] * 3
     assert PREVIEW_INTERVAL == 0.1
+
+
+def test_checkpoints_are_those_of_the_step() -> None:
+    told: list[object] = []
+
+    class Kept:
+        def find(self, identity: Mapping[str, Any], upto: int) -> tuple[int, Any] | None:
+            told.append((identity, upto))
+            return 3, "half"
+
+        def offer(self, identity: Mapping[str, Any], done: int, make: Callable[[], Any], *, last: bool) -> None:
+            told.append((identity, done, make(), last))
+
+    context = Context(Rack(), checkpoints=Kept())
+    assert context.resume({"end": 0}, 9) == (3, "half")
+    context.checkpoint({"end": 0}, 4, lambda: "more")
+    context.checkpoint({"end": 0}, 9, lambda: "all", last=True)
+    assert told == [({"end": 0}, 9), ({"end": 0}, 4, "more", False), ({"end": 0}, 9, "all", True)]
