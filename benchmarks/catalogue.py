@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import doors, engine_cost, first_picture, generation, gpu
+from benchmarks import doors, engine_cost, first_picture, generation, gpu, scale, warm
 
 BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "engine": ("The engine's cost", engine_cost.report),
+    "scale": ("Scale", scale.report),
+    "warm": ("A cached workflow in a warm process", warm.report),
     "doors": ("Light doors", doors.report),
     "picture": ("Time to the first picture", first_picture.report),
     "generation": ("A whole generation", generation.report),

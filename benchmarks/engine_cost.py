@@ -1,93 +1,111 @@
-"""The engine's own cost: chains of `Math` nodes through check, plan and run, cold and cached.
+"""The engine's own cost: trivial nodes through check, plan and run, over a memory store and over a folder."""
 
-The public path: a freshly built graph, real nodes, a listener attached, median of nine.
-"""
-
-from collections.abc import Iterator
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-import nodes
-from benchmarks.report import Timing, median, table, timed
-from engine.check import check
-from engine.context import Models
-from engine.driver import Bench, develop
-from engine.events import Event, Status
-from engine.graph import Graph, GraphNode, Link
-from engine.registry import Registry
-from engine.residency import Residency
-from engine.resources import Machine, Resources
-from engine.store import MemoryStore
+from benchmarks.child import Alone, alone
+from benchmarks.documents import SHAPES, Sum
+from benchmarks.report import Timing, median, table
+from benchmarks.rig import Once, Rig, on_disk
+from engine.store import MemoryStore, Store
 
-SIZES = (100, 1_000, 10_000)
-RUNS = 9
+RUNS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What one size took, in microseconds a node."""
+class Case:
+    """A workflow, what ComfyUI 0.3.64 takes for it, and the seconds that Darkroom may take, cold and again."""
 
-    nodes: int
-    cold: Timing
-    cached: Timing
-    events: float
-
-
-def chain(length: int) -> Graph:
-    """A chain in which every node adds one to the node before it."""
-    built = {"n0": GraphNode("n0", "Math", {"a": 0, "b": 1})}
-    for index in range(1, length):
-        path = f"n{index}"
-        built[path] = GraphNode(path, "Math", {"b": 1}, {"a": Link(f"n{index - 1}", "number")})
-    return Graph(built, {"sum": Link(f"n{length - 1}", "number")})
+    shape: str
+    size: int
+    name: str
+    peer: tuple[str, str]
+    bound: tuple[str, str]
 
 
-def measure() -> Iterator[Cost]:
-    """Each size: nine cold runs with a store of their own, and a cached run after each."""
-    registry = Registry.of(nodes.pack())
-    models = Residency({}, "cpu")
-    for size in SIZES:
-        cold, cached, events = [], [], 0
-        for _ in range(RUNS):
-            store = MemoryStore()
-            events, first = _once(chain(size), registry, store, models)
-            _, second = _once(chain(size), registry, store, models)
-            cold.append(first)
-            cached.append(second)
-        yield Cost(size, median(cold), median(cached), events / size)
+CASES: Final = (
+    Case("chain", 200, "chain of 200", ("1.5", ""), ("0.020", "")),
+    Case("chain", 800, "chain of 800", ("26 (2.1 GB)", "27"), ("0.065", "0.012")),
+    Case("fan-out", 1_000, "fan-out of 1,000 with its tree (2,001 nodes)", ("9.1", "2.0"), ("0.150", "0.030")),
+    Case("chain", 10_000, "chain of 10,000", ("refused", "refused"), ("0.600", "")),
+)
+
+ROWS: Final = ("cold", "identical again", "first node changed", "last node changed", "A again after B")
+"""What is measured of each case, in this order, over one store."""
+
+ANEW: Final = "A again, in a new process"
 
 
-def _once(graph: Graph, registry: Registry, store: MemoryStore, models: Models) -> tuple[int, Timing]:
-    heard: list[Event] = []
-    bench = Bench(registry, store, models, Machine(), Resources())
-    last = f"n{len(graph.nodes) - 1}"
+def _runs(case: Case, store: Store) -> dict[str, Once]:
+    """One round over an empty store. Graphs are built afresh for each run."""
+    rig = Rig(store)
 
-    def work() -> float:
-        if check(graph, registry, bench.resources):
-            raise AssertionError("the chain has problems")
-        ended = develop(graph, [last], bench, emit=heard.append)
-        if ended.status is not Status.DONE:
-            raise AssertionError(ended.problems)
-        number: float = ended.values[last][0]
-        return number
+    def work(**changes: int) -> Sum:
+        return SHAPES[case.shape](case.size, **changes)
 
-    total, taken = timed(work)
-    if total != len(graph.nodes):
-        raise AssertionError(f"the chain of {len(graph.nodes)} came to {total}")
-    return len(heard), taken
+    done = (rig.run(each) for each in (work(), work(), work(first=5), work(last=5), work()))
+    found = dict(zip(ROWS, done, strict=True))
+    nodes = work().nodes
+    expected = dict(zip(ROWS, (nodes, 0, nodes, 1, 0), strict=True))
+    if any(found[row].performed != expected[row] for row in ROWS):
+        raise AssertionError({row: once.performed for row, once in found.items()})
+    return found
+
+
+def _measured(case: Case, where: Callable[[Path], Store]) -> tuple[dict[str, Timing], list[Alone], float]:
+    """The median of each row, the runs of new processes over the same folder, and the events of a step."""
+    rounds: list[dict[str, Once]] = []
+    anew: list[Alone] = []
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as folder, _closing(where(Path(folder))) as store:
+            rounds.append(_runs(case, store))
+            if where is on_disk:
+                store.flush()
+                anew.append(alone(case.shape, case.size, Path(folder)))
+    if any(one.performed for one in anew):
+        raise AssertionError("a new process did not find what was done")
+    cold = rounds[0]["cold"]
+    return {row: median(one[row].timing for one in rounds) for row in ROWS}, anew, cold.events / cold.performed
+
+
+@contextmanager
+def _closing(store: Store) -> Iterator[Store]:
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def report() -> str:
-    """The table, with the limits that the project holds itself to."""
-    rows = [
-        (f"{cost.nodes:,}", *(f"{seconds / cost.nodes * 1e6:.1f}" for seconds in _figures(cost)), f"{cost.events:.1f}")
-        for cost in measure()
-    ]
-    head = ("nodes", "cold, µs a node", "processor", "all cached, µs a node", "processor", "events a node, cold")
+    """The table of all cases."""
+    rows: list[tuple[str, ...]] = []
+    events: set[str] = set()
+    for case in CASES:
+        memory, _, told = _measured(case, lambda _: MemoryStore())
+        disk, anew, _ = _measured(case, on_disk)
+        events.add(f"{told:.2f}")
+        rows += [_row(case, row, _said(memory[row]), _said(disk[row])) for row in ROWS]
+        wall, processor = (statistics.median(getattr(one, name) for one in anew) for name in ("wall", "processor"))
+        rows.append(_row(case, ANEW, "", _said(Timing(wall, processor))))
+    head = ("work", "what", "memory store, s", "disk store, s", "at most", "ComfyUI 0.3.64, s")
     return (
-        "Check, plan and run together, memory store, a listener attached. "
-        "At most 80 µs a node cold and 25 µs cached.\n\n" + table(head, rows)
+        "Check, plan and run together, of a document that was read, seconds of wall time (processor time), median of "
+        f"{RUNS}; a listener attached, {' to '.join(sorted(events))} events a step. The disk store is the default one, "
+        "memory before a folder; its time includes that of keeping the results. In a new process its start and "
+        "imports are not counted. ComfyUI was measured on the same kind of machine.\n\n" + table(head, rows)
     )
 
 
-def _figures(cost: Cost) -> tuple[float, ...]:
-    return cost.cold.wall, cost.cold.processor, cost.cached.wall, cost.cached.processor
+def _row(case: Case, row: str, memory: str, disk: str) -> tuple[str, ...]:
+    bound = dict(zip(ROWS, case.bound, strict=False)).get(row, "")
+    peer = dict(zip(ROWS, case.peer, strict=False)).get(row, "" if "refused" in case.peer else "as cold")
+    return case.name if row == ROWS[0] else "", row, memory, disk, bound, peer
+
+
+def _said(taken: Timing) -> str:
+    return f"{taken.wall:.4f} ({taken.processor:.4f})"

@@ -9,7 +9,7 @@ from benchmarks.report import load, machine
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD: Final = (
-    "# Benchmarks\n\n`make bench` and `make soak` repeat them; a section is replaced when it is measured again."
+    "# Benchmarks\n\n`make bench` and `make soak` repeat them; each section says when it was measured."
 )
 
 

@@ -1,16 +1,21 @@
 """`plan`: from a graph to the work that is missing."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from engine.graph import Gather, Graph, Link
+from engine.graph import Element, Gather, Graph, Link
 from engine.keys import Key, Keyed, key_nodes
 from engine.literals import coerce
 from engine.plan.data import Plan, Ref, Source, Step
-from engine.plan.order import missing
+from engine.plan.missing import missing
+from engine.plan.models import Models
+from engine.plan.order import ordered
+from engine.plan.rounds import rounds
+from engine.plan.work import Work
 from engine.registry import Registry
 from engine.resources import Machine, Resources
-from engine.types import ANY, Type
+from engine.types import Type
 
 
 def plan(
@@ -25,29 +30,41 @@ def plan(
 ) -> Plan:
     """Plan the work for the nodes at the paths `targets`. `have` holds the keys that the store can serve.
 
-    The graph has no errors. Order is depth-first, so that few values are alive at once. Nodes with equal keys are one
-    step, at the path that comes first.
+    The graph has no errors. Order is depth-first, with few values alive at once; where the models don't fit on a
+    device together, steps that use the same ones stand together. Nodes with equal keys are one step, at the path that
+    comes first.
     """
     keyed = key_nodes(graph, registry, resources, machine, run)
     wanted = tuple(dict.fromkeys(targets))
-    order, stored = missing(wanted, keyed, have)
-    steps = tuple(_step(keyed[path], keyed) for path in order)
+    paths, stored = missing(wanted, keyed, have)
+    steps = [_step(keyed[path], keyed) for path in paths]
+    order, peak = ordered(_work(steps, [keyed[path].key for path in wanted], machine, Models(keyed, registry)))
     readers: dict[Key, int] = {}
     for key in (key for step in steps for key in step.reads()):
         readers[key] = readers.get(key, 0) + 1
     for path in wanted:
         key = keyed[path].key
         readers[key] = readers.get(key, 0) + 1
-    working = set(order)
+    working = set(paths)
     needed = graph.upstream(wanted) if len(wanted) < len(graph.nodes) else graph.nodes.keys()
     return Plan(
-        steps=steps,
+        steps=tuple(steps[number] for number in order),
         stored=frozenset(stored),
         readers=readers,
         targets={path: keyed[path].key for path in wanted},
         cached=tuple(path for path in graph.nodes if path in needed and path not in working),
         keys={path: entry.key for path, entry in keyed.items() if path in needed},
+        peak=peak,
+        keyed=keyed,
     )
+
+
+def _work(steps: Sequence[Step], targets: Iterable[Key], machine: Machine, models: Models) -> Work:
+    """What is to be ordered: in rounds only where the models of the steps don't fit on a device together."""
+    work = Work.of(steps, targets)
+    if machine.budget is None:
+        return work
+    return replace(work, rounds=rounds(work.reads, [models.of(step.path) for step in steps], machine.budget))
 
 
 def _step(entry: Keyed, keyed: Mapping[str, Keyed]) -> Step:
@@ -59,7 +76,8 @@ def _step(entry: Keyed, keyed: Mapping[str, Keyed]) -> Step:
             sources[port.name] = _source(given, port.type, keyed)
         elif given is not None:
             sources[port.name] = _gathered(given, port.type, keyed)
-    return Step(entry.node.path, entry.spec, entry.key, entry.settings, sources)
+    recipe = entry.recipe if entry.spec.context else ""
+    return Step(entry.node.path, entry.spec, entry.key, entry.settings, sources, recipe)
 
 
 def _source(link: Link, wanted: Type, keyed: Mapping[str, Keyed]) -> Source:
@@ -67,9 +85,8 @@ def _source(link: Link, wanted: Type, keyed: Mapping[str, Keyed]) -> Source:
     if wanted.item is None:
         return _ref(link, wanted, keyed)
     output = keyed[link.node].spec.output(link.output)
-    if output is None or output.type.item is not None or output.type == ANY:
-        return _ref(link, wanted, keyed)
-    return (_ref(link, wanted.item, keyed),)
+    whole = output is not None and output.type.item is not None and not isinstance(link, Element)
+    return _ref(link, wanted, keyed) if whole else (_ref(link, wanted.item, keyed),)
 
 
 def _gathered(given: Gather, wanted: Type, keyed: Mapping[str, Keyed]) -> tuple[Any, ...]:
@@ -83,4 +100,6 @@ def _ref(link: Link, wanted: Type, keyed: Mapping[str, Keyed]) -> Ref:
     index = 0
     while outputs[index].name != link.output:
         index += 1
-    return Ref(source.key, index, wanted.name == "float" and outputs[index].type.name == "int")
+    read, type_ = wanted.item or wanted, outputs[index].type
+    widen = read.name == "float" and (type_.item or type_).name == "int"
+    return Ref(source.key, index, widen, link.item if isinstance(link, Element) else None)

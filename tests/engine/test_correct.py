@@ -5,66 +5,89 @@ Deliberately wrong stores and keys must be caught by the same property, else it 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-import engine.plan
 from engine.errors import Problem
+from engine.events import Status
 from engine.graph import Graph
 from engine.keys import Keyed, key_nodes
 from engine.store import DiskStore, LayeredStore, MemoryStore, Outputs, Store
-from tests.engine.graphs import edits, graphs
+from tests.engine.graphs import GROWING, edits, graphs
 from tests.engine.toys import REGISTRY, Desk
+
+PLAN = import_module("engine.plan.plan")  # the module; in its package the function has its name
+
+
+class Moment(NamedTuple):
+    """A graph as it is at some time, and the nodes that are asked for then."""
+
+    graph: Graph
+    targets: tuple[str, ...]
 
 
 @st.composite
-def histories(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Graph]:
-    """A graph and what becomes of it under edits."""
-    history = [draw(graphs())]
-    for _ in range(draw(st.integers(1, 4))):
-        history.append(draw(edits(history[-1])))
-    return history
+def histories(draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[Moment]:
+    """A graph and what becomes of it under edits: some change it, some bring back what was there before."""
+    past = [draw(graphs())]
+    for _ in range(draw(st.integers(1, 5))):
+        again = draw(st.integers(0, 3)) == 0
+        past.append(draw(st.sampled_from(past)) if again else draw(edits(past[-1], GROWING)))
+    asked = (
+        st.just(graph.ends) | st.lists(st.sampled_from(list(graph.nodes)), min_size=1).map(tuple) for graph in past
+    )
+    return [Moment(graph, draw(targets)) for graph, targets in zip(past, asked, strict=True)]
 
 
-def is_correct(history: list[Graph], store: Store) -> bool:
+def values(desk: Desk, moment: Moment) -> Any:
+    """What a run at a desk gives for every target."""
+    ended = desk.run(moment.graph, *moment.targets)
+    assert ended.status is Status.DONE
+    assert set(ended.values) == set(moment.targets)
+    return ended.values
+
+
+def is_correct(history: list[Moment], store: Store) -> bool:
     """Whether every run on the one store gives what a run from nothing gives."""
     desk = Desk(store=store)
-    return all(desk.run(graph).values == Desk().run(graph).values for graph in history)
+    return all(values(desk, moment) == values(Desk(), moment) for moment in history)
 
 
 @given(histories())
-def test_a_warm_run_equals_a_cold_run_after_any_edits(history: list[Graph]) -> None:
+def test_a_warm_run_equals_a_cold_run_after_any_edits(history: list[Moment]) -> None:
     assert is_correct(history, MemoryStore())
 
 
 @given(histories(), st.integers(0, 300))
-def test_so_it_does_when_memory_is_short(history: list[Graph], budget: int) -> None:
+def test_so_it_does_when_memory_is_short(history: list[Moment], budget: int) -> None:
     assert is_correct(history, MemoryStore(budget))
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories(), number=st.integers(0, 2**63))
-def test_so_it_does_from_disk_in_new_processes(history: list[Graph], number: int, tmp_path: Path) -> None:
-    for graph in history:  # each run opens the folder anew, with nothing in memory
+def test_so_it_does_from_disk_in_new_processes(history: list[Moment], number: int, tmp_path: Path) -> None:
+    for moment in history:  # each run opens the folder anew, with nothing in memory
         store = DiskStore(tmp_path / str(number), REGISTRY.port_types)
         try:
-            assert Desk(store=store).run(graph).values == Desk().run(graph).values
+            assert values(Desk(store=store), moment) == values(Desk(), moment)
         finally:
             store.close()
 
 
 @given(histories())
-def test_a_second_run_performs_nothing(history: list[Graph]) -> None:
+def test_a_second_run_performs_nothing(history: list[Moment]) -> None:
     desk = Desk()
-    for graph in history:
-        desk.run(graph)
-        assert desk.plan(graph, *(link.node for link in graph.outputs.values())).steps == ()
+    for moment in history:
+        values(desk, moment)
+        assert desk.plan(moment.graph, *moment.targets).steps == ()
 
 
 # ---------------------------------------------------------------- deliberately wrong
@@ -85,18 +108,29 @@ class Mixer(MemoryStore):
         self._last = outputs
 
 
-def _deaf(*arguments: Any, **said: Any) -> dict[str, Keyed]:
+def _deaf(graph: Graph, *rest: Any, **said: Any) -> dict[str, Keyed]:
     """Wrong keys: they forget the settings called `value`."""
-    graph: Graph = arguments[0]
     nodes = {
-        path: type(node)(
-            path, node.type, {port: value for port, value in node.settings.items() if port != "value"}, node.links
+        path: replace(node, settings={port: value for port, value in node.settings.items() if port != "value"})
+        for path, node in graph.nodes.items()
+    }
+    return _with_keys_of(Graph(nodes), graph, *rest, **said)
+
+
+def _shallow(graph: Graph, *rest: Any, **said: Any) -> dict[str, Keyed]:
+    """Wrong keys: of what a link leads to they know the name alone."""
+    nodes = {
+        path: replace(
+            node, settings={**node.settings, **{port: str(given) for port, given in node.links.items()}}, links={}
         )
         for path, node in graph.nodes.items()
     }
-    forgetful = key_nodes(Graph(nodes, graph.outputs), *arguments[1:], **said)
-    true = key_nodes(*arguments, **said)
-    return {path: Keyed(true[path].node, true[path].spec, forgetful[path].key, true[path].settings) for path in true}
+    return _with_keys_of(Graph(nodes), graph, *rest, **said)
+
+
+def _with_keys_of(other: Graph, graph: Graph, *rest: Any, **said: Any) -> dict[str, Keyed]:
+    wrong = key_nodes(other, *rest, **said)
+    return {path: replace(true, key=wrong[path].key) for path, true in key_nodes(graph, *rest, **said).items()}
 
 
 def finds_a_mistake(store: Callable[[], Store], examples: int = 300) -> bool:
@@ -117,8 +151,9 @@ def test_the_property_finds_no_mistake_where_there_is_none() -> None:
     assert not finds_a_mistake(MemoryStore, examples=80)
 
 
-def test_the_property_catches_keys_that_forget_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.plan, "key_nodes", _deaf)
+@pytest.mark.parametrize("wrong", [_deaf, _shallow])
+def test_the_property_catches_keys_that_forget(monkeypatch: pytest.MonkeyPatch, wrong: Callable[..., Any]) -> None:
+    monkeypatch.setattr(PLAN, "key_nodes", wrong)
     assert finds_a_mistake(MemoryStore)
 
 
@@ -140,5 +175,6 @@ class Liar(MemoryStore):
 
 @given(graphs(most=5))
 def test_a_store_that_loses_everything_is_only_slow(graph: Graph) -> None:
-    assert is_correct([graph, graph], Liar())
-    assert is_correct([graph, graph], LayeredStore(MemoryStore(0), Liar()))
+    twice = [Moment(graph, graph.ends)] * 2
+    assert is_correct(twice, Liar())
+    assert is_correct(twice, LayeredStore(MemoryStore(0), Liar()))

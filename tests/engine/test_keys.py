@@ -1,6 +1,9 @@
 """Keys: what changes them, and what must not."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.graph import Gather, Graph, GraphNode, Link
-from engine.keys import Key, key_nodes
+from engine.keys import Drawn, Key, Keyed, key_nodes, parts_of
 from engine.registry import Registry
 from engine.resources import Machine, Resources
 from engine.types import Resource
@@ -136,6 +139,22 @@ def test_a_new_version_changes_the_key_and_all_downstream() -> None:
     assert {path for path in graph.nodes if before[path] != after[path]} == {"x", "y"}
 
 
+def test_changed_code_of_a_pack_changes_the_key_and_all_downstream() -> None:
+    graph = graph_of(x=n("Number"), y=n("Add", a=Link("x", "number")), z=n("Word"))
+    plain, before, after = (keys(graph, _with("Number", code=code)) for code in ("", "abc", "abd"))
+    assert plain == keys(graph)
+    for one, other in ((plain, before), (before, after)):
+        assert {path for path in graph.nodes if one[path] != other[path]} == {"x", "y"}
+
+
+@given(st.integers(0, 3), st.sampled_from(["", "a", "1"]), st.integers(0, 3), st.sampled_from(["", "a", "1"]))
+def test_no_version_and_code_are_taken_for_others(version: int, code: str, number: int, other: str) -> None:
+    one, two = (
+        keys(graph_of(w=n("Word")), _with("Word", version=v, code=c)) for v, c in ((version, code), (number, other))
+    )
+    assert (one == two) is ((version, code) == (number, other))
+
+
 STROKE = graph_of(
     k=n("Open", kit="small"), s=n("Stroke", brush=Link("k", "brush"), paint=Link("k", "paint")), x=n("Number"),
 )  # fmt: skip
@@ -182,6 +201,37 @@ def test_keys_are_64_hex_digits_and_never_change_by_accident() -> None:
     assert key("Number", value=1) == "db985fb11c0210cdc88e404804b9a14106b792ff3ba910a6bdf05d5291b7ae2b"
 
 
+@given(graphs())
+def test_a_key_is_the_digest_of_its_recipe(graph: Graph) -> None:
+    for entry in key_nodes(graph, REGISTRY, KITS, MACHINE).values():
+        assert sha256(entry.recipe.encode()).hexdigest() == entry.key
+
+
+@given(graphs())
+def test_a_recipe_taken_apart_says_all_that_went_into_it(graph: Graph) -> None:
+    keyed = key_nodes(graph, REGISTRY, KITS, MACHINE)
+    for entry in keyed.values():
+        parts = parts_of(entry.recipe)
+        assert (parts.type, parts.version, parts.code) == (entry.spec.name, entry.spec.version, "")
+        assert repr(parts.settings) == repr(dict(sorted(entry.settings.items())))
+        assert {port: _drawn(given, keyed) for port, given in entry.node.links.items()} == parts.links
+
+
+def _drawn(given: Link | Gather, keyed: Mapping[str, Keyed]) -> Drawn | tuple[Any, ...]:
+    if isinstance(given, Link):
+        return Drawn(keyed[given.node].key, given.part)
+    return tuple(_drawn(item, keyed) if isinstance(item, Link) else item for item in given.items)
+
+
+def test_resources_devices_libraries_and_code_are_among_the_parts() -> None:
+    keyed = key_nodes(STROKE, _with("Open", code="abc"), KITS, MACHINE)
+    opened, stroke = (parts_of(keyed[path].recipe) for path in ("k", "s"))
+    assert (opened.settings, opened.code) == ({"kit": "digest-of-small"}, "abc")
+    assert (opened.device, stroke.device) == ("", "cpu")
+    assert stroke.libraries == {"torch": "2.13"}
+    assert stroke.links["brush"] == Drawn(keyed["k"].key, "brush")
+
+
 def test_settings_are_what_the_code_will_receive() -> None:
     keyed = key_nodes(graph_of(a=n("Add", a=1, scale=2), k=n("Open", kit="small")), REGISTRY, KITS, MACHINE)
     assert repr(keyed["a"].settings) == repr({"a": 1, "b": 0, "scale": 2.0})
@@ -190,3 +240,20 @@ def test_settings_are_what_the_code_will_receive() -> None:
 
 def test_a_very_long_chain_needs_no_recursion() -> None:
     assert len(keys(chain(5_000))) == 5_000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**64) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3), max_leaves=5,
+)  # fmt: skip
+
+
+@given(graphs(), JSON, st.text(max_size=5))
+def test_a_recipe_is_json_written_in_one_way(graph: Graph, value: Any, text: str) -> None:
+    """It is put together from parts; the whole must be what an encoder of JSON makes of it."""
+    more = graph_of(any=n("Anything", value=value), word=n("Word", value=text), k=n("Open", kit="small"))
+    for keyed in key_nodes(Graph({**graph.nodes, **more.nodes}), REGISTRY, KITS, MACHINE).values():
+        again = json.dumps(json.loads(keyed.recipe), separators=(",", ":"), allow_nan=False)
+        assert keyed.recipe == again
+        assert keyed.key == sha256(again.encode()).hexdigest()
