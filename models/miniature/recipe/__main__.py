@@ -31,7 +31,7 @@ STAGES: Final[Mapping[str, Callable[[Path], None]]] = {
     "vae": train_vae,
     "clip": train_clip,
     "unet": lambda work: train_unet(work, os.cpu_count() or 1),
-    "polish": train_polish,
+    "polish": lambda work: train_polish(work, os.cpu_count() or 1),
     "export": export,
 }
 

@@ -20,6 +20,7 @@ from models.miniature.recipe.drawing import draw
 from models.miniature.recipe.grammar import caption
 from models.miniature.recipe.latents import hidden_states
 from models.miniature.recipe.oracle import figure_of, read
+from models.miniature.recipe.parallel import size, together
 from models.miniature.recipe.scenes import RADIUS, Scene, sample
 from models.miniature.recipe.text import load_text
 from models.miniature.recipe.training import Draw, Plan, save, train
@@ -28,9 +29,12 @@ from models.miniature.recipe.vae import POLISHED, Batch, Decoder, load_vae, nois
 
 log = logging.getLogger(__name__)
 
-POLISH: Final = Plan(POLISHED, steps=2000, peak=6e-4)
+POLISH: Final = Plan(POLISHED, steps=5_000, peak=6e-4)
 BATCH: Final = 8
-"""Latents of a step: half from the UNet, half from the encoder with noise, so that clean ones are not forgotten."""
+OWN: Final = 4
+"""One latent in so many is the encoder's, with noise, so that clean ones are not forgotten; the others the UNet's."""
+FINE: Final = ("star", "cross")
+"""Shapes with arms, where a pixel counts most: they are taught twice as often as the others."""
 CHUNK: Final = 128
 CHUNKS: Final = 24
 STEPS: Final = 20
@@ -117,17 +121,19 @@ def from_row(row: list[Any]) -> Scene:
     return Scene(size, colour, shape, position, background, (x, y), scale)
 
 
-def train_polish(work: Path) -> None:
-    """Train the decoder on the pool and on latents of its own encoder, half and half."""
+def train_part(work: Path) -> None:
+    """Train in this process, together with the others if there are any."""
     pool = load_or_build(work)
+    weights = [2 if scene.shape in FINE else 1 for scene in pool.scenes]
     vae = load_vae(work)
     vae.requires_grad_(False)
     decoder = Decoder(vae).requires_grad_(True)
 
     def loss(draws: Draw) -> Tensor:
-        rows = [draws.rng.randrange(len(pool.scenes)) for _ in range(BATCH // 2)]
+        count = BATCH // size()
+        rows = draws.rng.choices(range(len(pool.scenes)), weights, k=count - count // OWN)
         images, masks = draw([pool.scenes[row] for row in rows])
-        noisy, data = noised_scenes(vae, BATCH - len(rows), draws)
+        noisy, data = noised_scenes(vae, count - len(rows), draws)
         both = Batch(
             torch.cat([images * 2 - 1, data.images]),
             torch.cat([masks, data.masks]),
@@ -136,3 +142,9 @@ def train_polish(work: Path) -> None:
         return reconstruction(decoder(torch.cat([pool.latents[rows], noisy])), both)
 
     train(POLISH, decoder, loss, work)
+
+
+def train_polish(work: Path, processes: int = 1) -> None:
+    """Train the decoder on the pool, and on a few latents of its own encoder."""
+    load_or_build(work)
+    together(processes, train_part, work)
