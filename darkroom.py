@@ -43,7 +43,7 @@ from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
 from engine.run import Checkpointing, Ended
-from engine.spec import Doc, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
+from engine.spec import Doc, Length, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
 from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
@@ -68,6 +68,7 @@ __all__ = [
     "Image",
     "InvalidWorkflow",
     "Latent",
+    "Length",
     "Mask",
     "Multiline",
     "Multiple",
@@ -188,8 +189,12 @@ class Darkroom:
             readers={kind: reader for pack in packs for kind, reader in pack.readers.items()},
             memory=self._memory,
             machine=self.machine,
-            beside={"image": ".", "model": "models"},
-            roots={"image": options.allow, "model": (*options.models, *models_folders(), MODELS, *options.allow)},
+            beside={"image": ".", "image folder": ".", "model": "models"},
+            roots={
+                "image": options.allow,
+                "image folder": options.allow,
+                "model": (*options.models, *models_folders(), MODELS, *options.allow),
+            },
         )
         self._residency = Residency(self._loaders, device)
         self._store: Store | None = None

@@ -76,6 +76,13 @@ class Code(StrEnum):
     NO_OUTPUT = "no-output"
     PRUNED = "pruned"
 
+    # Lists.
+    LENGTH_MISMATCH = "length-mismatch"
+    LENGTH_UNKNOWN = "length-unknown"
+    LIST_TOO_LONG = "list-too-long"
+    NESTED_LIST = "nested-list"
+    EMPTY_LIST = "empty-list"
+
     # What files and model folders say of themselves.
     RESOURCE_MISSING = "resource-missing"
     OUTSIDE_ROOT = "outside-root"
@@ -88,8 +95,10 @@ class Code(StrEnum):
 
     # A run.
     NODE_FAILED = "node-failed"
+    OUT_OF_MEMORY = "out-of-memory"
     OUTPUT_UNWRITABLE = "output-unwritable"
     STORE_UNWRITABLE = "store-unwritable"
+    NOT_RESUMABLE = "not-resumable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

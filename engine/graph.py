@@ -1,9 +1,10 @@
 """The graph: a document after expansion, frozen, with nothing but nodes and links."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.types import Json as Json
 
@@ -21,13 +22,33 @@ class Link:
     node: str
     output: str = ""
 
+    @property
+    def part(self) -> str:
+        """What of the node is read: the output's name, and for an `Element` which item of it."""
+        return self.output
+
     def __str__(self) -> str:
         return f"${self.node}.{self.output}" if self.output else f"${self.node}"
 
 
 @dataclass(frozen=True, slots=True)
+class Element(Link):
+    """A reference to one item of an output that is a list; `item` counts from 0. Only graphs hold these."""
+
+    item: int = 0
+
+    @property
+    def part(self) -> str:
+        """The output's name with the item: `images[3]`."""
+        return f"{self.output}[{self.item}]"
+
+    def __str__(self) -> str:
+        return f"${self.node}.{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
 class Gather:
-    """What a list input receives from a written list: literals and links, in order."""
+    """A list of literals and links, in order: a written one, or the outputs of a node that was mapped."""
 
     items: tuple[Json | Link, ...]
 
@@ -41,7 +62,8 @@ class Gather:
 class GraphNode:
     """One node: its type, the literals given to it, and the links that lead into it.
 
-    `path` is the node's id, or, for what a stage of expansion made, a path such as `upscale/3/sample`.
+    `path` is the node's id, or, for what a stage of expansion made, a path such as `upscale/3/sample`; the elements
+    of a node that was mapped over a list are `sample/0`, `sample/1` and so on.
     """
 
     path: str
@@ -61,10 +83,17 @@ class GraphNode:
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes by path, in the file's order, and the outputs asked of them."""
+    """Nodes by path, in the file's order, and the outputs asked of them: a link, or several values as a list."""
 
     nodes: Mapping[str, GraphNode]
-    outputs: Mapping[str, Link] = field(default_factory=dict)
+    outputs: Mapping[str, Link | Gather] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The paths that the outputs are taken from, each once."""
+        given = self.outputs.values()
+        links = (link for one in given for link in ((one,) if isinstance(one, Link) else one.links))
+        return tuple(dict.fromkeys(link.node for link in links))
 
     @cached_property
     def order(self) -> tuple[str, ...] | None:
@@ -72,15 +101,21 @@ class Graph:
 
         Links to nodes that don't exist are passed over: `check` reports them.
         """
+        return self.outside_cycles if len(self.outside_cycles) == len(self.nodes) else None
+
+    @cached_property
+    def outside_cycles(self) -> tuple[str, ...]:
+        """The paths that neither lie in a cycle nor need one that does, sources before their readers."""
         waiting: dict[str, int] = {}
         readers: dict[str, list[str]] = {}
         ready: list[str] = []
         for path, node in self.nodes.items():
             count = 0
-            for _, link in node.sources():
-                if link.node in self.nodes:
-                    readers.setdefault(link.node, []).append(path)
-                    count += 1
+            for given in node.links.values():
+                for link in (given,) if isinstance(given, Link) else given.links:
+                    if link.node in self.nodes:
+                        readers.setdefault(link.node, []).append(path)
+                        count += 1
             if count:
                 waiting[path] = count
             else:
@@ -90,7 +125,7 @@ class Graph:
                 waiting[reader] -= 1
                 if not waiting[reader]:
                     ready.append(reader)
-        return tuple(ready) if len(ready) == len(self.nodes) else None
+        return tuple(ready)
 
     def cycles(self) -> list[list[str]]:
         """One cycle, node by node, for each knot of nodes that lead into each other."""
@@ -108,7 +143,11 @@ class Graph:
             path = stack.pop()
             if path not in found:
                 found.add(path)
-                stack.extend(link.node for _, link in self.nodes[path].sources() if link.node in self.nodes)
+                for given in self.nodes[path].links.values():
+                    if not isinstance(given, Link):
+                        stack += [link.node for link in given.links if link.node in self.nodes]
+                    elif given.node in self.nodes:
+                        stack.append(given.node)
         return found
 
     def as_networkx(self) -> "nx.DiGraph[str]":
@@ -124,3 +163,11 @@ class Graph:
             if link.node in self.nodes
         )
         return links
+
+
+_INDICES: Final = re.compile(r"(?:/[0-9]+)+$")
+
+
+def whole(path: str) -> str:
+    """The path of the node that an element belongs to: `sample` for `sample/3`, itself for any other."""
+    return _INDICES.sub("", path) if "/" in path else path

@@ -37,7 +37,9 @@ def coerce(type_: Type, value: Any) -> Any:
 
 
 def current_choice(port: InputSpec, value: Json) -> Json:
-    """Today's name of a choice that was renamed; any other value as it is."""
+    """Today's name of a choice that was renamed, also within a list; any other value as it is."""
+    if isinstance(value, list | tuple):
+        return [current_choice(port, item) for item in value]
     return next((new for old, new in port.was_choices if old == value), value)
 
 
@@ -67,6 +69,8 @@ def _plain(value: Json) -> str:
 
 def _fault_of_type(type_: Type, value: Json, port: InputSpec) -> Fault | None:
     if type_.item is not None:
+        if value is None:
+            return _wrong("a list", value)
         items = value if isinstance(value, list | tuple) else [value]
         return next((found for item in items if (found := _fault_of_type(type_.item, item, port))), None)
     test = _TESTS.get(type_.name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from engine.errors import Code, Problem
 from engine.graph import Graph
@@ -26,17 +26,22 @@ class Resources:
         return {digest: path for resource in self.found.values() for digest, path in resource.parts.items()}
 
 
+_NONE: Final = Resources()
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What the computer offers, as far as it changes a result.
+    """What the computer offers, as far as it changes a result or the order of work.
 
     `decisions` answer the settings that may be "auto", such as {"dtype": "float32"}. `libraries` are the versions,
-    major.minor, of the libraries whose code makes pixels.
+    major.minor, of the libraries whose code makes pixels. `budget` are the bytes that models may hold on one device at
+    once, None for no limit; it enters no key.
     """
 
     device: str = "cpu"
     decisions: Mapping[str, str] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
+    budget: int | None = None
 
 
 def wanted(graph: Graph, registry: Registry) -> Iterator[tuple[str, str, Name]]:
@@ -59,15 +64,19 @@ def gather(
     roots: Mapping[str, tuple[Path, ...]],
     readers: Mapping[str, Reader],
     memory: Memory,
+    known: Resources = _NONE,
 ) -> Resources:
     """Find and read every resource that a graph names; `roots` are the folders to look in, by kind.
 
-    Nothing is raised: what cannot be used is a problem, once for each resource.
+    Nothing is raised: what cannot be used is a problem, once for each resource. Those that are `known` are not looked
+    at again.
     """
-    found: dict[Name, Resource] = {}
-    problems: dict[Name, Problem] = {}
+    found = dict(known.found)
+    problems = dict(known.problems)
     for name in dict.fromkeys(name for _, _, name in wanted(graph, registry)):
         kind, text = name
+        if name in found or name in problems:
+            continue
         try:
             path = locate(kind, text, roots.get(kind, ()))
             if kind not in readers:

@@ -8,7 +8,8 @@ from engine.spec import InputSpec, NodeSpec
 from engine.types import SAFE_INTEGER, SEED_RANGE, Json, Type
 
 _ID: Final = f"^{ID.pattern}$"
-_LINK: Final[dict[str, Any]] = {
+_LINK: Final[dict[str, Any]] = {"$ref": "#/$defs/link"}
+_LINKS: Final[dict[str, Any]] = {
     "type": "string",
     "pattern": r"^\$[A-Za-z_][A-Za-z0-9_]{0,63}(\.[A-Za-z_][A-Za-z0-9_]{0,63})?$",
     "description": "A link: $node, $node.output or $parameter.",
@@ -42,6 +43,7 @@ def workflow_schema(registry: Registry) -> dict[str, Any]:
             "layout": _LAYOUT,
         },
         "$defs": {
+            "link": _LINKS,
             "parameter": _parameter(registry),
             "node": {
                 "type": "object",
@@ -84,9 +86,10 @@ def _node(spec: NodeSpec, registry: Registry) -> dict[str, Any]:
 
 
 def _input(port: InputSpec, registry: Registry) -> dict[str, Any]:
-    literal = _of_type(port.type, port, registry)
-    said = literal if literal.get("type") == "string" else {"anyOf": [literal, _LINK]}
-    described = dict(said if literal != _LINK else _LINK)
+    """What may be written at an input; where it takes one value, a list of such makes the node run for each."""
+    one = _of_type(port.type.item or port.type, port, registry)
+    either = [one] if one == _LINK or one.get("type") == "string" else [one, _LINK]
+    described: dict[str, Any] = {"anyOf": [*either, {"type": "array", "items": _any_of(either)}]} if one else {}
     if port.doc:
         described["description"] = port.doc
     if not port.required and port.default is not None:
@@ -94,12 +97,12 @@ def _input(port: InputSpec, registry: Registry) -> dict[str, Any]:
     return described
 
 
+def _any_of(kinds: list[dict[str, Any]]) -> dict[str, Any]:
+    return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+
+
 def _of_type(type_: Type, port: InputSpec, registry: Registry) -> dict[str, Any]:
-    """What may be written for a type; values that cannot be written must be links."""
-    if type_.item is not None:
-        one = _of_type(type_.item, port, registry)
-        items = one if one == _LINK else {"anyOf": [one, _LINK]}
-        return {"anyOf": [{"type": "array", "items": items}, one]}
+    """What may be written for one value of a type; values that cannot be written must be links."""
     if type_.choices:
         return {"enum": list(type_.choices)}
     if type_.name == "any":

@@ -5,17 +5,18 @@
 - `outputs`: which values belong to which output
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine.check import check, located, pack_problems
 from engine.document import Document, Parsed
 from engine.errors import Code, Level, Problem, has_errors
-from engine.expand import expand
+from engine.expand import expand, folders
 from engine.expand.random import settle
-from engine.graph import Graph
+from engine.graph import Element, Graph, Link, whole
 from engine.registry import Registry, did_you_mean
 from engine.resources import Machine, Resources, gather
 from engine.types import Json, Memory, Reader
@@ -79,14 +80,16 @@ def prepare(
     if parsed.document is None:
         return Prepared(parsed, Document(), {}, Graph({}), Resources(), parsed.problems)
     document, values = settle(parsed.document, given, workshop.registry, draw)
-    expansion = expand(document, values, workshop.registry, exports=exports)
-    resources = gather(
-        expansion.graph,
-        workshop.registry,
+    look = partial(
+        gather,
+        registry=workshop.registry,
         roots=_roots(workshop, folder),
         readers=workshop.readers,
         memory=workshop.memory,
     )
+    listed = look(folders(document, values, workshop.registry))
+    expansion = expand(document, values, workshop.registry, exports=exports, resources=listed)
+    resources = look(expansion.graph, known=listed)
     found = check(expansion.graph, workshop.registry, resources, absent=expansion.absent)
     placed = located((*pack_problems(document, workshop.registry), *expansion.problems, *found), parsed)
     problems = (*parsed.problems, *placed, *_asks_for_nothing(document, parsed))
@@ -96,34 +99,68 @@ def prepare(
 
 
 def targets(prepared: Prepared, to: Iterable[str] = ()) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The paths that a run must reach: all outputs, or the nodes named in `to` and the outputs taken from them."""
+    """The paths that a run must reach: all outputs, or the nodes named in `to` and the outputs taken from them.
+
+    A node that became several stands for all of them.
+    """
     graph = prepared.graph
-    named = tuple(to)
+    named = tuple(dict.fromkeys(to))
     if not named:
-        return tuple(dict.fromkeys(link.node for link in graph.outputs.values())), ()
+        return graph.ends, ()
+    made: dict[str, list[str]] = {}
+    for path in graph.nodes:
+        made.setdefault(whole(path), []).append(path)
+    reached = {name: made.get(name, [name] if name in graph.nodes else []) for name in named}
     problems = tuple(
         Problem(
             code=Code.UNKNOWN_NODE,
-            message=f'there is no node "{path}" to run to',
+            message=f'there is no node "{name}" to run to',
             file=prepared.parsed.file,
-            hint=did_you_mean(path, graph.nodes),
+            hint=did_you_mean(name, made),
         )
-        for path in named
-        if path not in graph.nodes
+        for name, paths in reached.items()
+        if not paths and not _made_nothing(name, prepared)
     )
-    exports = (link.node for link in graph.outputs.values() if _comes_from(graph, link.node, set(named)))
-    return tuple(dict.fromkeys((*(path for path in named if path in graph.nodes), *exports))), problems
+    paths = tuple(path for several in reached.values() for path in several)
+    exports = (path for path in graph.ends if _comes_from(graph, path, set(paths)))
+    return tuple(dict.fromkeys((*paths, *exports))), problems
 
 
 def outputs(prepared: Prepared, registry: Registry, values: Mapping[str, tuple[Any, ...]]) -> dict[str, Any]:
-    """The values of the outputs that were reached, by the outputs' names."""
+    """The values of the outputs that were reached, by the outputs' names; of one that is a list, what was reached."""
     found: dict[str, Any] = {}
-    for name, link in prepared.graph.outputs.items():
-        if link.node in values:
-            ports = registry.specs[prepared.graph.nodes[link.node].type].outputs
-            index = next(index for index, port in enumerate(ports) if port.name == link.output)
-            found[name] = values[link.node][index]
+    for name, given in prepared.graph.outputs.items():
+        if isinstance(given, Link):
+            if given.node in values:
+                found[name] = _value(given, prepared.graph, registry, values)
+        elif not any(given.links) or any(link.node in values for link in given.links):
+            found[name] = [value for item in given.items for value in _values(item, prepared.graph, registry, values)]
     return found
+
+
+def _values(
+    item: Json | Link, graph: Graph, registry: Registry, values: Mapping[str, tuple[Any, ...]]
+) -> Sequence[Any]:
+    """What one place of a list comes to: a value, nothing if it was not reached, or what the list there holds."""
+    if not isinstance(item, Link):
+        return [item]
+    if item.node not in values:
+        return []
+    value = _value(item, graph, registry, values)
+    return value if isinstance(value, list) else [value]
+
+
+def _value(link: Link, graph: Graph, registry: Registry, values: Mapping[str, tuple[Any, ...]]) -> Any:
+    ports = registry.specs[graph.nodes[link.node].type].outputs
+    index = next(index for index, port in enumerate(ports) if port.name == link.output)
+    value = values[link.node][index]
+    return value[link.item] if isinstance(link, Element) else value
+
+
+def _made_nothing(name: str, prepared: Prepared) -> bool:
+    """Whether a node is in the workflow and has no steps: it is mapped over an empty list, or pruned, as was told."""
+    node = prepared.document.nodes.get(name)
+    return node is not None and not node.disabled
 
 
 def _comes_from(graph: Graph, path: str, named: set[str]) -> bool:

@@ -2,13 +2,16 @@
 
 from engine.spec import Pack
 from nodes.arithmetic import Math
+from nodes.folders import ImageFolder
+from nodes.grids import Grid
 from nodes.images import LoadImage, SaveImage, SaveMask
 from nodes.judging import CLIPScore
 from nodes.latents import EmptyLatent, VAEDecode, VAEEncode
+from nodes.lists import Cross, Lines, Range, Seeds, Switch
 from nodes.loaders import ModuleLoader
 from nodes.models import LoadModel
 from nodes.prompts import TextEncode
-from nodes.readers import read_image, read_model
+from nodes.readers import read_folder, read_image, read_model
 from nodes.sampling import Scheduler, UNetSample
 from nodes.tensors import SaveTensors
 from nodes.types import (
@@ -17,9 +20,11 @@ from nodes.types import (
     Conditioning,
     Image,
     ImageFile,
+    ImagesFolder,
     Latent,
     Mask,
     ModelFolder,
+    SamplerState,
     Schedule,
     Score,
     TextEncoder,
@@ -42,6 +47,8 @@ def pack() -> Pack:
             LoadImage,
             SaveImage,
             SaveMask,
+            ImageFolder,
+            Grid,
             SaveTensors,
             CLIPScore,
             Integer,
@@ -51,6 +58,11 @@ def pack() -> Pack:
             Seed,
             Math,
             JoinText,
+            Lines,
+            Range,
+            Seeds,
+            Cross,
+            Switch,
         ),
         types=(
             UNet,
@@ -59,14 +71,16 @@ def pack() -> Pack:
             Clip,
             Conditioning,
             Latent,
+            SamplerState,
             Schedule,
             Image,
             Mask,
             Score,
             ModelFolder,
             ImageFile,
+            ImagesFolder,
         ),
-        readers={"model": read_model, "image": read_image},
+        readers={"model": read_model, "image": read_image, "image folder": read_folder},
         loaders={
             UNet: ModuleLoader("nodes.live.unet"),
             VAE: ModuleLoader("nodes.live.vae"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 import darkroom
 from console.report import report
 from darkroom import Darkroom, Options, Workflow
-from engine.document import Document
+from engine.document import Document, Parameter
 from engine.document.scalars import resolve
 from engine.errors import Code, Problem
 from engine.events import Status
@@ -51,7 +51,7 @@ def prepared_of(room: Darkroom, options: argparse.Namespace) -> tuple[Prepared, 
 def given(workflow: Workflow, settings: Sequence[str]) -> tuple[dict[str, Json], tuple[Problem, ...]]:
     """The values of `--set NAME=VALUE`: text for text parameters, YAML for all others."""
     document = workflow.parsed.document or Document()
-    given: dict[str, Json] = {}
+    values: dict[str, Json] = {}
     problems: list[Problem] = []
     for setting in settings:
         name, equals, text = setting.partition("=")
@@ -59,10 +59,24 @@ def given(workflow: Workflow, settings: Sequence[str]) -> tuple[dict[str, Json],
             message = f'--set "{setting}" says no value'
             problems.append(Problem(code=Code.UNKNOWN_PARAMETER, message=message, hint="write --set NAME=VALUE"))
             continue
-        parameter = document.parameters.get(name)
-        is_text = parameter is not None and (parameter.type == "str" or bool(parameter.choices))
-        given[name] = text if is_text else resolve(text)
-    return given, tuple(problems)
+        try:
+            values[name] = _value(document.parameters.get(name), text)
+        except ValueError as error:
+            message = f'--set {name}: "{text}" is no list: {error}'
+            hint = f"""write it as JSON, such as --set '{name}=["a cat", "a dog"]'"""
+            problems.append(Problem(code=Code.WRONG_TYPE, message=message, port=name, hint=hint))
+    return values, tuple(problems)
+
+
+def _value(parameter: Parameter | None, text: str) -> Json:
+    """What a text given to a parameter means. Raises ValueError for a list that is no JSON."""
+    if parameter is None:
+        return resolve(text)
+    if parameter.type.startswith("list[") and text.startswith("["):
+        listed: Json = json.loads(text)
+        return listed
+    is_text = parameter.type in ("str", "list[str]") or bool(parameter.choices)
+    return text if is_text else resolve(text)
 
 
 def refuse(problems: Sequence[Problem], as_json: bool, seconds: float | None) -> int:

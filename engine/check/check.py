@@ -6,7 +6,7 @@ from typing import Final
 from engine.check.links import cycle_problems, link_problems, output_problems
 from engine.check.traits import trait_problems
 from engine.errors import Code, Problem
-from engine.graph import Gather, Graph, GraphNode, Link
+from engine.graph import Gather, Graph, GraphNode, Link, whole
 from engine.literals import describe, fault
 from engine.registry import Registry, did_you_mean
 from engine.resources import Resources, wanted
@@ -31,12 +31,13 @@ def check(
     """
     problems: list[Problem] = []
     add = problems.extend
+    stuck = graph.nodes.keys() - set(graph.outside_cycles) if graph.order is None else ()
     for node in graph.nodes.values():
         spec = registry.specs.get(node.type)
         if spec is None:
             problems.append(_unknown_type(node, registry, len(problems) < HINTED))
         else:
-            add(_node_problems(node, spec, registry, absent))
+            add(_node_problems(node, spec, registry, absent, apart=node.path not in stuck))
             if node.links:
                 add(link_problems(node, spec, graph, registry, len(problems) < HINTED))
     for name in graph.outputs:
@@ -46,25 +47,33 @@ def check(
     if resources is not None:
         add(_resource_problems(graph, registry, resources))
         add(trait_problems(graph, registry, resources))
-    return tuple(problems)
+    return _each_once(problems)
+
+
+def _each_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    """The problems without those that the elements of one node share."""
+    first: dict[tuple[str, str | None, Code, str], Problem] = {}
+    for one in problems:
+        first.setdefault((whole(one.node or ""), one.port, one.code, one.message), one)
+    return tuple(first.values())
 
 
 def _node_problems(
-    node: GraphNode, spec: NodeSpec, registry: Registry, absent: Collection[tuple[str, str]]
+    node: GraphNode, spec: NodeSpec, registry: Registry, absent: Collection[tuple[str, str]], *, apart: bool
 ) -> Iterator[Problem]:
-    """What is wrong with the inputs of one node, taken alone."""
+    """What is wrong with the inputs of one node, taken alone; `apart` says that no list is left to be taken apart."""
     settings, links = node.settings, node.links
     known = 0
     for port in spec.inputs:
         name = port.name
         if name in settings:
             known += 1
-            yield from _literal_problems(node, port, settings[name], registry)
+            yield from _literal_problems(node, port, settings[name], registry, apart)
         elif name in links:
             known += 1
             given = links[name]
             if isinstance(given, Gather):
-                yield from _gather_problems(node, port, given, registry)
+                yield from _gather_problems(node, port, given, registry, apart)
         elif port.required and (node.path, name) not in absent:
             message = f'{spec.name} needs "{name}"'
             hint = f"give it {_wanted(port)}"
@@ -73,7 +82,13 @@ def _node_problems(
         yield from _unknown_inputs(node, spec)
 
 
-def _literal_problems(node: GraphNode, port: InputSpec, value: Json, registry: Registry) -> Iterator[Problem]:
+def _literal_problems(
+    node: GraphNode, port: InputSpec, value: Json, registry: Registry, apart: bool
+) -> Iterator[Problem]:
+    if not apart and isinstance(value, list | tuple) and port.type.item is None:
+        for item in value:
+            yield from _literal_problems(node, port, item, registry, apart=True)
+        return
     if not registry.can_be_written(port.type):
         message = f'"{port.name}" needs a link: a {port.type} cannot be written as {describe(value)}'
         yield Problem(code=Code.WRONG_TYPE, message=message, node=node.path, port=port.name)
@@ -84,14 +99,16 @@ def _literal_problems(node: GraphNode, port: InputSpec, value: Json, registry: R
         yield Problem(code=found.code, message=message, node=node.path, port=port.name, hint=found.hint)
 
 
-def _gather_problems(node: GraphNode, port: InputSpec, given: Gather, registry: Registry) -> Iterator[Problem]:
-    if port.type.item is None and port.type.name != "any":
+def _gather_problems(
+    node: GraphNode, port: InputSpec, given: Gather, registry: Registry, apart: bool
+) -> Iterator[Problem]:
+    if apart and port.type.item is None and port.type.name != "any":
         message = f'"{port.name}" takes one {port.type}, not a list'
         yield Problem(code=Code.WRONG_TYPE, message=message, node=node.path, port=port.name)
         return
     for item in given.items:
         if not isinstance(item, Link):
-            yield from _literal_problems(node, port, item, registry)
+            yield from _literal_problems(node, port, item, registry, apart=True)
 
 
 def _unknown_inputs(node: GraphNode, spec: NodeSpec) -> Iterator[Problem]:

@@ -112,10 +112,11 @@ def _lacking_links(node: GraphNode, lacking: Mapping[str, tuple[Resource, tuple[
 
 
 def _lacking_outputs(graph: Graph, lacking: Mapping[str, tuple[Resource, tuple[str, ...]]]) -> Iterator[Problem]:
-    for name, link in graph.outputs.items():
-        resource, outputs = lacking.get(link.node, (None, ()))
-        if resource is not None and link.output not in outputs:
-            yield _lacks(f'the output "{name}"', resource, link, outputs, node=None, port=name)
+    for name, given in graph.outputs.items():
+        for link in (given,) if isinstance(given, Link) else given.links:
+            resource, outputs = lacking.get(link.node, (None, ()))
+            if resource is not None and link.output not in outputs:
+                yield _lacks(f'the output "{name}"', resource, link, outputs, node=None, port=name)
 
 
 def _lacks(

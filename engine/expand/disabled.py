@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from engine.document import Document
 from engine.errors import Code, Level, Problem
+from engine.expand.listed import MOST
 from engine.graph import Gather, Graph, GraphNode, Link
 from engine.registry import Registry
-from engine.types import Type, accepts
+from engine.types import Json, Type, accepts
 
 
 def without_disabled(graph: Graph, document: Document, registry: Registry) -> tuple[Graph, tuple[Problem, ...]]:
@@ -23,8 +24,8 @@ def without_disabled(graph: Graph, document: Document, registry: Registry) -> tu
     kept = {path: _without(node, pruned) for path, node in nodes.items() if path not in pruned}
     outputs = {
         name: through
-        for name, link in graph.outputs.items()
-        if (through := around.follow(link)) is not None and through.node not in pruned
+        for name, given in graph.outputs.items()
+        if (through := _kept(around.follow(given), pruned)) is not None
     }
     return Graph(kept, outputs), tuple(_problems(graph, disabled, pruned, Graph(kept, outputs)))
 
@@ -36,48 +37,65 @@ class _Around:
         self._graph = graph
         self._disabled = disabled
         self._registry = registry
-
-    def follow(self, link: Link) -> Link | None:
-        """The output that stands in for a link's; None if nothing goes through."""
-        seen: set[str] = set()
-        current: Link | None = link
-        while current is not None and current.node in self._disabled:
-            if current.node in seen:
-                return None
-            seen.add(current.node)
-            current = self._through(current)
-        return current
+        self._instead: dict[Link, Link | Gather | None] = {}
+        for path in graph.outside_cycles:  # sources first, so that chains of any length need no recursion
+            if path in disabled:
+                self._pass_through(graph.nodes[path])
 
     def rewire(self, node: GraphNode) -> GraphNode:
         """The node with its links led around disabled nodes; links that lead nowhere are left out."""
-        links: dict[str, Link | Gather] = {}
-        for port, given in node.links.items():
-            if isinstance(given, Link):
-                through = self.follow(given)
-                if through is not None:
-                    links[port] = through
-            else:
-                items = [(item, self.follow(item) if isinstance(item, Link) else item) for item in given.items]
-                links[port] = Gather(tuple(new for old, new in items if new is not None or old is None))
+        through = {port: self.follow(given) for port, given in node.links.items()}
+        links = {port: given for port, given in through.items() if given is not None}
         return GraphNode(node.path, node.type, node.settings, links)
 
-    def _through(self, link: Link) -> Link | None:
-        node = self._graph.nodes[link.node]
-        spec = self._registry.spec(node.type)
-        output = spec.output(link.output) if spec is not None else None
-        if spec is None or output is None:
-            return None
-        candidates = (node.links.get(port.name) for port in spec.inputs)
-        return next(
-            (given for given in candidates if isinstance(given, Link) and self._fits(given, output.type)),
-            None,
-        )
+    def follow(self, given: Link | Gather) -> Link | Gather | None:
+        """What stands in for a link or a written list; None if nothing goes through a link.
 
-    def _fits(self, link: Link, wanted: Type) -> bool:
+        A list that goes through stands within a written list with its items.
+        """
+        if isinstance(given, Link):
+            return self._instead.get(given) if given.node in self._disabled else given
+        items: list[Json | Link] = []
+        for item in given.items:
+            through = self.follow(item) if isinstance(item, Link) else None
+            if isinstance(through, Gather):
+                items += through.items[: MOST - len(items)]
+            elif through is not None:
+                items.append(through)
+            elif not isinstance(item, Link):
+                items.append(item)
+        return Gather(tuple(items))
+
+    def _pass_through(self, node: GraphNode) -> None:
+        """Per output, the first linked input, in signature order, whose type fits."""
+        spec = self._registry.spec(node.type)
+        if spec is None:
+            return
+        given = [(port.type, node.links[port.name]) for port in spec.inputs if port.name in node.links]
+        for output in spec.outputs:
+            first = next((one for port, one in given if self._fits(one, port, output.type)), None)
+            self._instead[Link(node.path, output.name)] = None if first is None else self.follow(first)
+
+    def _fits(self, given: Link | Gather, port: Type, wanted: Type) -> bool:
+        """Whether a link fits, or every item of a written list: its literals do if those of the port would."""
+        if isinstance(given, Gather):
+            written = any(not isinstance(item, Link) for item in given.items)
+            return all(self._gives(link, wanted) for link in given.links) and (not written or accepts(wanted, port))
+        return self._gives(given, wanted)
+
+    def _gives(self, link: Link, wanted: Type) -> bool:
         source = self._graph.nodes.get(link.node)
         spec = self._registry.spec(source.type) if source is not None else None
         output = spec.output(link.output) if spec is not None else None
         return output is not None and accepts(wanted, output.type)
+
+
+def _kept(given: Link | Gather | None, pruned: set[str]) -> Link | Gather | None:
+    """What an output reads, without what is pruned."""
+    if isinstance(given, Gather):
+        items = tuple(item for item in given.items if not isinstance(item, Link) or item.node not in pruned)
+        return Gather(items) if items else None
+    return None if given is None or given.node in pruned else given
 
 
 def _without(node: GraphNode, pruned: set[str]) -> GraphNode:

@@ -52,7 +52,7 @@ def bind(
             problems.append(_problem(name, found.code, message, found.hint))
         else:
             values[name] = coerce(port.type, value)
-    return values, (*problems, *_unused(document))
+    return values, (*problems, *(_unused(document) if document.parameters else ()))
 
 
 def type_of(parameter: Parameter, registry: Registry) -> Type | None:

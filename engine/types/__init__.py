@@ -4,9 +4,9 @@ A `Type` is what the annotation of a node's input or output says: `Latent[F]`, `
 is what a class of values says of itself: its codec, its colour, the traits it carries.
 """
 
-from engine.types.codecs import Codec, DataCodec, File, FileCodec, JsonCodec
+from engine.types.codecs import Codec, DataCodec, File, FileCodec, JsonCodec, PlacedCodec
 from engine.types.declare import PRIMITIVE_PORT_TYPES, PortType, port_type, port_type_of
-from engine.types.models import Handle, Loader
+from engine.types.models import Foretelling, Handle, Loader
 from engine.types.ports import (
     ANY,
     BOOL,
@@ -23,6 +23,7 @@ from engine.types.ports import (
     accepts,
     choice_of,
     list_of,
+    maps,
 )
 from engine.types.resources import Memory, Reader, Resource, Unfit
 
@@ -41,11 +42,13 @@ __all__ = [
     "DataCodec",
     "File",
     "FileCodec",
+    "Foretelling",
     "Handle",
     "Json",
     "JsonCodec",
     "Loader",
     "Memory",
+    "PlacedCodec",
     "PortType",
     "Reader",
     "Resource",
@@ -55,6 +58,7 @@ __all__ = [
     "accepts",
     "choice_of",
     "list_of",
+    "maps",
     "port_type",
     "port_type_of",
 ]

@@ -40,6 +40,14 @@ class Codec(Protocol[V]):
         ...
 
 
+class PlacedCodec(Codec[V], Protocol[V]):
+    """The codec of values that may lie on devices: it says where, so that they count there."""
+
+    def places(self, value: V) -> Mapping[str, int]:
+        """The bytes that the value holds, by the names of devices; "cpu" is the computer's own memory."""
+        ...
+
+
 class JsonCodec:
     """Values that are JSON already: numbers, texts, lists of them."""
 

@@ -1,7 +1,7 @@
 """Handles of models, and how live models come to be."""
 
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 L = TypeVar("L")
 
@@ -30,4 +30,13 @@ class Loader(Protocol):
 
     def to(self, live: Any, device: str) -> None:
         """Move a live model to another device; only residency calls this."""
+        ...
+
+
+@runtime_checkable
+class Foretelling(Protocol):
+    """What a loader does besides that knows how large a model will be, so that room is made before it is loaded."""
+
+    def size(self, handle: Any, folder: Path) -> int:
+        """The memory that the live model will hold, in bytes; light, from the headers of its files."""
         ...

@@ -55,18 +55,26 @@ def choice_of(*choices: str) -> Type:
 def accepts(target: Type, source: Type) -> bool:
     """Whether an output of type `source` may be linked to an input of type `target`: the one rule for all doors.
 
-    int widens to float, a single value becomes a list of one, a choice fits where all its choices are offered, `any`
-    takes everything. Traits are not looked at here: they need a graph.
+    int widens to float, a single value becomes a list of one, a list fits where its items do (see `maps`), a choice
+    fits where all its choices are offered, `any` takes everything. Traits are not looked at here: they need a graph.
     """
+    if target.item is not None or source.item is not None:
+        return accepts(target.item or target, source.item or source)
     if target.name == "any" or source.name == "any":
         return True
-    if target.item is not None:
-        return accepts(target.item, source.item if source.item is not None else source)
     if target.name == "choice":
         return source.name == "choice" and set(source.choices) <= set(target.choices)
     if target.name == "float":
         return source.name in ("float", "int")
     return target.name == source.name
+
+
+def maps(target: Type, source: Type) -> bool:
+    """Whether a link that `accepts` allows makes the node of the input run once for each element of a list.
+
+    `any` is no list: it takes one value, whichever. A list of unknown length cannot be mapped; that needs a graph.
+    """
+    return source.item is not None and target.item is None
 
 
 Seed: TypeAlias = Annotated[int, SEED]

@@ -15,7 +15,8 @@ class Resource:
 
     `digest` is the sha256 of its content and is all of it that enters a key. `traits` are the properties of its
     model family, known from config files alone. `facts` is what its node needs further, as JSON. `parts` says where
-    on this machine the content of each digest lies: an image's file, a model's component folders.
+    on this machine the content of each digest lies: an image's file, a model's component folders. `sizes` are the
+    bytes of the weights behind each output that is a model's handle, as far as they are known, for planning.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Resource:
     traits: Mapping[str, Json] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Path] = field(default_factory=dict, compare=False)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:

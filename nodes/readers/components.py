@@ -35,12 +35,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Component:
-    """What a component's folder says: its class, its config, the dtype of its weights, and a digest of all."""
+    """What a component's folder says: its class, its config, dtype and bytes of its weights, and a digest of all."""
 
     folder: Path
     name: str
     config: Mapping[str, Any]
     dtype: str
+    nbytes: int
     digest: str
 
     def as_fact(self) -> dict[str, Any]:
@@ -71,7 +72,8 @@ def read_component(kind: str, name: str, folder: Path, memory: Memory) -> Compon
         files += tokenizer_files(folder)
     files += tuple(folder / other for other in known.others if (folder / other).is_file())
     digest = combined(name, canonical(config), digest_of(files, memory))
-    return Component(folder, name, config, dtype_of(headers), digest)
+    nbytes = sum(tensor.end - tensor.start for tensor in headers.values())
+    return Component(folder, name, config, dtype_of(headers), nbytes, digest)
 
 
 def unsupported(what: str, hint: str = "") -> Unfit:

@@ -38,8 +38,9 @@ def read_model(name: str, path: Path, memory: Memory) -> Resource:
 
     Facts: `components` (class, config, digest, dtype and folder of each), `outputs` (which outputs of `LoadModel`
     there are), `scheduler` (its config as canonical JSON), `size` (the side of the images it was trained on, in
-    pixels) and `colours` (of its latents, for previews). Parts: the folder of each component's digest. Raises
-    `Unfit`: "incomplete-model", "pickled-model", "damaged-model" or "unsupported-model".
+    pixels) and `colours` (of its latents, for previews). Parts: the folder of each component's digest. Sizes: the
+    bytes of each output's weights as they are stored. Raises `Unfit`: "incomplete-model", "pickled-model",
+    "damaged-model" or "unsupported-model".
     """
     if not path.is_dir():
         raise _refused_file(name, path)
@@ -62,16 +63,18 @@ def _resource(name: str, path: Path, components: Mapping[str, Component], schedu
         traits, size = traits_of(configs, scheduler), size_of(configs)
     except (TypeError, ValueError, AttributeError) as error:
         raise Unfit("damaged-model", f"the configs of {name} hold what they should not: {error}") from error
+    outputs = [kind for kind in ("unet", "vae", "text_encoder", "clip") if kind in components]
     facts = {
         "components": {kind: component.as_fact() for kind, component in components.items()},
-        "outputs": [kind for kind in ("unet", "vae", "text_encoder", "clip") if kind in components],
+        "outputs": outputs,
         "scheduler": canonical(scheduler),
         "size": size,
         "colours": colours_of(traits),
     }
     parts = {component.digest: component.folder for component in components.values()}
     digest = combined(canonical(facts))
-    return Resource("model", name, digest, traits=traits, facts=facts, parts=parts | {digest: path})
+    sizes = {kind: components[kind].nbytes for kind in outputs}
+    return Resource("model", name, digest, traits=traits, facts=facts, parts=parts | {digest: path}, sizes=sizes)
 
 
 def _read_index(path: Path) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from nodes.types.conditioning import Conditioning, Control, Entry
 from nodes.types.latents import Latent, NoiseState
-from nodes.types.models import VAE, Clip, F, ImageFile, ModelFolder, TextEncoder, UNet
+from nodes.types.models import VAE, Clip, F, ImageFile, ImagesFolder, ModelFolder, TextEncoder, UNet
 from nodes.types.pictures import Image, Mask
 from nodes.types.schedules import Schedule
 from nodes.types.scores import Score
+from nodes.types.states import SamplerState
 
 __all__ = [
     "VAE",
@@ -16,10 +17,12 @@ __all__ = [
     "F",
     "Image",
     "ImageFile",
+    "ImagesFolder",
     "Latent",
     "Mask",
     "ModelFolder",
     "NoiseState",
+    "SamplerState",
     "Schedule",
     "Score",
     "TextEncoder",

@@ -25,6 +25,11 @@ class ImageFile(str):
     """An image file: PNG, JPEG, WebP and the like."""
 
 
+@port_type(codec=lambda _: JsonCodec(), colour="#6f8f99", resource="image folder")
+class ImagesFolder(str):
+    """A folder of image files."""
+
+
 @port_type(codec=DataCodec, colour="#b07fe0", traits=("channels", "factor", "scaling", "width", "prediction"))
 @dataclass(frozen=True)
 class UNet(Handle["LiveUNet"], Generic[F]):

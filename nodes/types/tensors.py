@@ -49,6 +49,14 @@ class TensorCodec(Generic[V]):
         """The memory of its tensors."""
         return sum(tensor.nbytes for tensor in tensors_of(value))
 
+    def places(self, value: V) -> dict[str, int]:
+        """The memory of its tensors on each device, by the devices' names."""
+        held: dict[str, int] = {}
+        for tensor in tensors_of(value):
+            device = str(tensor.device)
+            held[device] = held.get(device, 0) + tensor.nbytes
+        return held
+
     def to(self, value: V, device: str) -> V:
         """The value with its tensors on a device."""
         moved: V = map_tensors(value, lambda tensor: tensor.to(device))

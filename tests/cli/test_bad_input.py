@@ -87,6 +87,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "a missing image": (graph(N, "i: {type: LoadImage, inputs: {image: no.png}}"), "resource-missing"),
     "an image by an absolute name": (graph(N, "i: {type: LoadImage, inputs: {image: /etc/hostname}}"), "outside-root"),
     "an image above the folder": (graph(N, "i: {type: LoadImage, inputs: {image: ../a.png}}"), "outside-root"),
+    "a list of mixed types": (graph(N, "t: {type: Text, inputs: {value: [a, 1, 2.5]}}"), "wrong-type"),
+    "a list in a list": (graph(N, "t: {type: Text, inputs: {value: [[a, b], c]}}"), "wrong-type"),
+    "a list of lists from a maker": (
+        graph("r: {type: Range, inputs: {start: [1, 2]}}", "n: {type: Math, inputs: {a: $r.numbers, b: 1}}"),
+        "nested-list",
+    ),
+    "lists of different lengths": (graph("n: {type: Math, inputs: {a: [1, 2], b: [1, 2, 3]}}"), "length-mismatch"),
+    "a list of unknown length": (
+        graph(
+            "t: {type: Text}",
+            "l: {type: Lines, inputs: {text: $t}}",
+            "n: {type: Text, inputs: {value: $l}}",
+            outputs="out: $n",
+        ),
+        "length-unknown",
+    ),
+    "a list of 20,000": (graph(f"n: {{type: Math, inputs: {{a: [{'1, ' * 20_000}], b: 2}}}}"), "list-too-long"),
+    "a product of millions": (
+        graph(
+            N, "r: {type: Range, inputs: {count: 10000}}", "c: {type: Cross, inputs: {a: $r.numbers, b: $r.numbers}}"
+        ),
+        "list-too-long",
+    ),
+    "a count of too many": (graph(N, "r: {type: Range, inputs: {count: 100000}}"), "out-of-range"),
+    "a branch that is not there": (
+        graph(N, "s: {type: Switch, inputs: {branches: [$n.number], choose: 1}}"),
+        "out-of-range",
+    ),
+    "a choice that comes too late": (
+        graph(N, "s: {type: Switch, inputs: {branches: [$n.number], choose: $n.integer}}"),
+        "wrong-link",
+    ),
+    "nothing to choose from": (graph(N, "s: {type: Switch, inputs: {branches: []}}"), "out-of-range"),
+    "a missing folder of images": (graph(N, "i: {type: ImageFolder, inputs: {folder: no}}"), "resource-missing"),
+    "a folder of images above the folder": (graph(N, "i: {type: ImageFolder, inputs: {folder: ..}}"), "outside-root"),
     "a missing model": (graph(N, "m: {type: LoadModel, inputs: {model: miniatur}}"), "resource-missing"),
 }
 

@@ -19,7 +19,10 @@ from engine.resources import Machine
 from engine.store import DiskStore, Remembered
 from engine.workshop import Workshop
 from nodes.readers.image import MAX_BYTES
-from tests.engine.toys import KITS, Desk, graph_of, n
+from tests.engine.doings import raising
+from tests.engine.hardware import Loader, OutOfMemory, ToyDevice, Workplace, residency
+from tests.engine.mountain import Mountain
+from tests.engine.toys import KITS, Desk, graph_of, n, pack_of
 from tests.engine.toys import REGISTRY as TOYS
 
 How: TypeAlias = Callable[[Path], Iterable[Problem]]
@@ -99,6 +102,17 @@ def _store_unwritable(folder: Path) -> Iterable[Problem]:
     return problems
 
 
+def _not_resumable(folder: Path) -> Iterable[Problem]:
+    mountain = Mountain(keep=lambda height: 1 // 0)
+    mountain.climb()
+    return mountain.problems()
+
+
+def _out_of_memory(folder: Path) -> Iterable[Problem]:
+    small = raising("Small", OutOfMemory("too large"), "device")
+    return Workplace(residency(Loader(), ToyDevice()), pack_of(small)).run(graph_of(a=n("Small")), "a").problems
+
+
 HOW: Final[Mapping[Code, How]] = {
     Code.FILE_MISSING: _file_missing,
     Code.FILE_UNREADABLE: _file_unreadable,
@@ -140,6 +154,15 @@ HOW: Final[Mapping[Code, How]] = {
     Code.CYCLE: text("nodes: {a: {type: Text, inputs: {value: $b}}, b: {type: Text, inputs: {value: $a}}}"),
     Code.NO_OUTPUT: text("nodes: {}"),
     Code.PRUNED: text("nodes: {a: {type: Text, disabled: true}, b: {type: Text}}\noutputs: {o: $a, p: $b}"),
+    Code.LENGTH_MISMATCH: text("nodes: {a: {type: Math, inputs: {a: [1, 2], b: [1, 2, 3]}}}"),
+    Code.LENGTH_UNKNOWN: text(
+        "nodes: {t: {type: Text}, l: {type: Lines, inputs: {text: $t}}, b: {type: Text, inputs: {value: $l}}}"
+    ),
+    Code.LIST_TOO_LONG: text(
+        "nodes: {r: {type: Range, inputs: {count: 200}}, c: {type: Cross, inputs: {a: $r.numbers, b: $r.integers}}}"
+    ),
+    Code.NESTED_LIST: text("nodes: {l: {type: Lines, inputs: {text: [a, b]}}, t: {type: Text, inputs: {value: $l}}}"),
+    Code.EMPTY_LIST: text("nodes: {t: {type: Text, inputs: {value: []}}}"),
     Code.RESOURCE_MISSING: text("nodes: {a: {type: LoadImage, inputs: {image: absent.png}}}"),
     Code.OUTSIDE_ROOT: text("nodes: {a: {type: LoadImage, inputs: {image: ../secret.png}}}"),
     Code.DAMAGED_IMAGE: _image("zeros.png", 1000),
@@ -151,9 +174,11 @@ HOW: Final[Mapping[Code, How]] = {
     Code.NODE_FAILED: _node_failed,
     Code.OUTPUT_UNWRITABLE: _output_unwritable,
     Code.STORE_UNWRITABLE: _store_unwritable,
+    Code.NOT_RESUMABLE: _not_resumable,
+    Code.OUT_OF_MEMORY: _out_of_memory,
 }
 
-WARNINGS: Final = {Code.UNUSED_PARAMETER, Code.PRUNED, Code.NO_OUTPUT}
+WARNINGS: Final = {Code.UNUSED_PARAMETER, Code.PRUNED, Code.NO_OUTPUT, Code.NOT_RESUMABLE, Code.EMPTY_LIST}
 
 
 def test_every_code_has_its_row() -> None:

@@ -12,7 +12,7 @@ from engine.context import Context
 from engine.spec import spec_of
 from engine.types import JsonCodec, Resource, port_type_of
 from nodes import pack
-from nodes.readers import read_image
+from nodes.readers import read_folder, read_image
 from nodes.sampling import Scheduler
 from nodes.types import Image, Mask
 from tests.nodes.studio import Notebook, Studio
@@ -58,6 +58,13 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, Mapping[
         "Seed": {"value": 2**64 - 1},
         "Math": {"a": 7.0, "b": 3.0, "operation": "divide"},
         "JoinText": {"texts": ["a", "b"]},
+        "ImageFolder": {"folder": read_folder(".", folder, Notebook())},
+        "Grid": {"images": [image, image], "labels": ["a", 2.5]},
+        "Lines": {"text": "a\n# b\n\nc"},
+        "Range": {"start": 0.5, "step": 0.1},
+        "Seeds": {"start": 2**64 - 2},
+        "Cross": {"a": ["a", "b"], "b": [1, 2, 3]},
+        "Switch": {"branches": ["a", "b"], "choose": 1},
     }
 
 

@@ -70,6 +70,7 @@ def test_ports_have_names_types_and_docs(spec: NodeSpec) -> None:
     types = {port.name: port.type for port in spec.inputs} | {port.name: port.type for port in spec.outputs}
     for name, type_ in types.items():
         assert ID.fullmatch(name)
-        assert type_.name == "any" or BUILT_IN.port_type(type_) is not None, f"{spec.name}.{name}: {type_}"
+        one = type_.item or type_
+        assert one.name == "any" or BUILT_IN.port_type(one) is not None, f"{spec.name}.{name}: {type_}"
     assert all(port.doc for port in spec.inputs)
     assert spec.doc.splitlines()[0].endswith((".", ":"))

@@ -1,4 +1,4 @@
-"""Expansion: parameters, substitution, disabled nodes, exports, random seeds."""
+"""Expansion: parameters, substitution, exports, random seeds."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.document import Document, Hole, Literal, Node, Parameter, Text
+from engine.document import Document, Hole, Items, Literal, Node, Parameter, Text
 from engine.errors import Code, Level
 from engine.expand import Expansion, expand
 from engine.expand.random import settle
 from engine.graph import Gather, Link
 from engine.types import Json
-from tests.engine.toys import REGISTRY, codes, expanded, read
+from tests.engine.toys import REGISTRY, expanded, read
 
 
 def settings(expansion: Expansion, path: str) -> dict[str, Json]:
@@ -35,7 +35,6 @@ def one_parameter(said: str, **given: Json) -> Expansion:
     [
         ("{type: int, default: 3}", {}, 3), ("{type: int, default: 3}", {"p": 4}, 4), ("{type: int}", {"p": 4}, 4),
         ("{type: float, default: 3}", {}, 3.0), ("{type: float}", {"p": 1}, 1.0), ("{type: str}", {"p": ""}, ""),
-        ("{type: 'list[float]', default: [1]}", {}, [1.0]), ("{type: 'list[str]'}", {"p": "one"}, ["one"]),
         ("{type: str, choices: [a, b], default: a}", {"p": "b"}, "b"), ("{type: Kit, default: small}", {}, "small"),
         ("{type: int, min: 1, max: 3}", {"p": 3}, 3), ("{type: bool, default: false}", {}, False),
         ("{type: Seed}", {"p": 2**64 - 1}, 2**64 - 1),
@@ -46,6 +45,12 @@ def test_parameters_take_what_is_given_else_their_default(said: str, given: dict
     assert expansion.problems == ()
     assert expansion.parameters == {"p": value}
     assert repr(settings(expansion, "a")["value"]) == repr(value)
+
+
+def test_parameters_that_are_lists_are_coerced_item_by_item() -> None:
+    text = "parameters: {p: {type: 'list[int]', default: 3}}\nnodes: {a: {type: Total, inputs: {numbers: $p}}}"
+    assert settings(expanded(text), "a") == {"numbers": [3]}
+    assert settings(expanded(text, {"p": [1, 2]}), "a") == {"numbers": [1, 2]}
 
 
 @pytest.mark.parametrize(
@@ -172,73 +177,6 @@ def test_nodes_of_unknown_types_are_kept_for_check() -> None:
     assert settings(expansion, "a") == {"x": 1}
 
 
-# ---------------------------------------------------------------- disabled nodes
-
-
-def test_what_fits_goes_through_a_disabled_node_in_signature_order() -> None:
-    expansion = expanded(
-        "nodes:\n  w: {type: Word}\n  x: {type: Number}\n  y: {type: Number}\n"
-        "  off: {type: Add, disabled: true, inputs: {b: $y, a: $x}}\n  end: {type: Add, inputs: {a: $off}}\n"
-        "outputs: {o: $off}"
-    )
-    assert "off" not in expansion.graph.nodes
-    assert links(expansion, "end") == {"a": Link("x", "number")}
-    assert expansion.graph.outputs == {"o": Link("x", "number")}
-    assert expansion.problems == ()
-
-
-def test_chains_of_disabled_nodes_are_passed_through() -> None:
-    expansion = expanded(
-        "nodes:\n  x: {type: Number}\n  p: {type: Add, disabled: true, inputs: {a: $x}}\n"
-        "  q: {type: Add, disabled: true, inputs: {a: $p}}\n  end: {type: Total, inputs: {numbers: [$q, 1]}}"
-    )
-    assert links(expansion, "end") == {"numbers": Gather((Link("x", "number"), 1))}
-
-
-def test_nodes_that_lose_what_they_need_are_left_out_with_a_warning() -> None:
-    expansion = expanded(
-        "nodes:\n  off: {type: Number, disabled: true}\n  a: {type: Add, inputs: {a: $off}}\n"
-        "  b: {type: Add, inputs: {a: $a}}\n  c: {type: Number}\noutputs: {gone: $b, kept: $c}"
-    )
-    assert set(expansion.graph.nodes) == {"c"}
-    assert expansion.graph.outputs == {"kept": Link("c", "number")}
-    assert [(problem.node, problem.port) for problem in expansion.problems] == [
-        ("a", None), ("b", None), (None, "gone"),
-    ]  # fmt: skip
-    assert all(problem.level is Level.WARNING for problem in expansion.problems)
-
-
-@pytest.mark.parametrize("source", ["off", "pruned"])
-def test_optional_inputs_that_are_lost_fall_back_to_their_default_with_a_warning(source: str) -> None:
-    expansion = expanded(
-        "nodes:\n  off: {type: Number, disabled: true}\n  pruned: {type: Add, inputs: {a: $off}}\n"
-        f"  end: {{type: Add, inputs: {{a: 1, b: ${source}}}}}\noutputs: {{o: $end}}"
-    )
-    assert links(expansion, "end") == {}
-    assert ("end", "b") in [(problem.node, problem.port) for problem in expansion.problems]
-    assert {problem.level for problem in expansion.problems} == {Level.WARNING}
-
-
-def test_that_no_output_remains_is_an_error() -> None:
-    expansion = expanded("nodes: {off: {type: Number, disabled: true}}\noutputs: {o: $off}")
-    assert codes(expansion.problems) == [Code.PRUNED, Code.NO_OUTPUT]
-    assert expansion.problems[1].level is Level.ERROR
-
-
-def test_disabled_nodes_in_a_circle_lead_nowhere() -> None:
-    expansion = expanded(
-        "nodes:\n  p: {type: Add, disabled: true, inputs: {a: $q}}\n  q: {type: Add, disabled: true, inputs: {a: $p}}\n"
-        "  end: {type: Add, inputs: {a: $p}}"
-    )
-    assert set(expansion.graph.nodes) == set()
-
-
-def test_what_was_never_given_is_left_to_check() -> None:
-    expansion = expanded("nodes: {off: {type: Number, disabled: true}, a: {type: Add}}\noutputs: {o: $a}")
-    assert set(expansion.graph.nodes) == {"a"}
-    assert expansion.problems == ()
-
-
 # ---------------------------------------------------------------- exports and seeds
 
 CANVAS = (
@@ -277,3 +215,23 @@ def test_random_seeds_are_settled_and_recorded() -> None:
 def test_random_is_no_seed_once_settled_and_a_fault_before() -> None:
     (problem,) = one_parameter("{type: Seed, default: random}").problems
     assert problem.code is Code.WRONG_TYPE
+
+
+def test_each_random_seed_of_a_list_is_drawn_for_itself() -> None:
+    document = read(
+        "parameters:\n  s: {type: 'list[Seed]', default: [random, 5, random]}\n"
+        "  w: {type: 'list[str]', default: [random]}\n"
+        "nodes:\n  a: {type: Style, inputs: {seed: [random, 4, random]}}\n"
+        "  b: {type: Style, inputs: {seed: [random, $s]}}\n  c: {type: Word, inputs: {value: [random, $w]}}"
+    )
+    drawn = iter(range(10, 20))
+    settled, values = settle(document, {}, REGISTRY, lambda: next(drawn))
+    assert values == {"s": [10, 5, 11]}
+    assert settled.nodes["a"].inputs == {"seed": Literal([12, 4, 13])}
+    assert settled.nodes["b"].inputs == {"seed": Items((Literal(14), Link("s")))}
+    assert settled.nodes["c"] == document.nodes["c"]
+
+
+def test_renamed_choices_become_todays_in_lists() -> None:
+    expansion = expanded("nodes: {a: {type: Style, inputs: {kind: [fat, fine]}}}")
+    assert [settings(expansion, path) for path in ("a/0", "a/1")] == [{"manner": "bold"}, {"manner": "fine"}]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.graph import Gather, Graph, Link
+from engine.graph import Element, Gather, Graph, Link, whole
 from tests.engine.toys import chain, graph_node, graph_of, n
 
 
@@ -64,6 +64,39 @@ def test_upstream_is_what_is_needed_and_nothing_else() -> None:
 def test_sources_keep_ports_and_order() -> None:
     node = graph_node("x", "Add", {"a": Link("p", "sum"), "b": Gather((Link("q", "sum"), 1, Link("r", "sum")))})
     assert list(node.sources()) == [("a", Link("p", "sum")), ("b", Link("q", "sum")), ("b", Link("r", "sum"))]
+
+
+def test_outputs_are_taken_from_nodes_each_named_once() -> None:
+    lists = Gather((Link("b", "sum"), 3, Link("a", "sum")))
+    graph = graph_of({"x": Link("a", "sum"), "y": lists, "z": Gather(())}, a=n("Add", a=1), b=n("Add", a=2))
+    assert graph.ends == ("a", "b")
+
+
+def test_what_no_cycle_touches_is_known_in_order() -> None:
+    graph = graph_of(
+        a=n("Number"), b=n("Add", a=Link("c", "sum")), c=n("Add", a=Link("b", "sum"), b=Link("a", "number")),
+        d=n("Add", a=Link("a", "number")), e=n("Add", a=Link("c", "sum")),
+    )  # fmt: skip
+    assert graph.order is None
+    assert graph.outside_cycles == ("a", "d")
+
+
+def test_elements_are_links_of_their_own() -> None:
+    one = Element("a", "copies", 3)
+    assert isinstance(one, Link)
+    assert one != Link("a", "copies")
+    assert (str(one), one.part, Link("a", "copies").part) == ("$a.copies[3]", "copies[3]", "copies")
+
+
+@pytest.mark.parametrize(
+    ("path", "node"),
+    [
+        ("sample", "sample"), ("sample/3", "sample"), ("pictures/0/12", "pictures"), ("outputs/image", "outputs/image"),
+        ("outputs/image/3", "outputs/image"), ("upscale/3/sample", "upscale/3/sample"), ("outputs/0", "outputs"),
+    ],
+)  # fmt: skip
+def test_elements_belong_to_a_node(path: str, node: str) -> None:
+    assert whole(path) == node
 
 
 @pytest.mark.slow

@@ -62,6 +62,7 @@ def test_values_that_fit(type_: Type, value: Json) -> None:
         (KIT, "", Code.WRONG_TYPE, "the name is empty", None),
         (KIT, 3, Code.WRONG_TYPE, "the name of Kit is needed, not the int 3", None),
         (list_of(INT), [1, "a", 2.5], Code.WRONG_TYPE, 'a whole number is needed, not the text "a"', None),
+        (list_of(ANY), None, Code.WRONG_TYPE, "a list is needed, not nothing", None),
         (ANY, [1, {"x": math.inf}], Code.NOT_FINITE, "inf is not a finite number", None),
         (ANY, 2**64, Code.OUT_OF_RANGE, "18446744073709551616 is too large for a number", None),
     ],
@@ -143,6 +144,7 @@ def test_renamed_choices() -> None:
     assert current_choice(renamed, "klms") == "euler"
     assert current_choice(renamed, "ddim") == "ddim"
     assert current_choice(renamed, "other") == "other"
+    assert current_choice(renamed, ["ddim", "klms"]) == ["ddim", "euler"]
 
 
 def test_a_parameter_is_met_like_an_input() -> None:

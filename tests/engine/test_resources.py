@@ -118,3 +118,21 @@ def test_outputs_that_a_resource_can_fill() -> None:
 
 def test_a_machine_is_a_plain_value() -> None:
     assert Machine() == Machine("cpu", {}, {})
+
+
+def test_what_is_known_is_not_looked_at_again(root: Path) -> None:
+    asked: list[str] = []
+
+    def read(name: str, path: Path, memory: Memory) -> Resource:
+        asked.append(name)
+        return Resource("kit", name, memory.digest(path), parts={memory.digest(path): path})
+
+    graph = graph_of(a=n("Open", kit="kit"), b=n("Open", kit="sub/kit"), c=n("Open", kit="absent"))
+    first = gather(
+        graph_of(b=n("Open", kit="sub/kit"), c=n("Open", kit="absent")),
+        REGISTRY, roots={"kit": (root,)}, readers={"kit": read}, memory=MEMORY,
+    )  # fmt: skip
+    both = gather(graph, REGISTRY, roots={"kit": (root,)}, readers={"kit": read}, memory=MEMORY, known=first)
+    assert asked == ["sub/kit", "kit"]
+    assert set(both.found) == {("kit", "kit"), ("kit", "sub/kit")}
+    assert both.problems == first.problems

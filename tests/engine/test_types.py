@@ -23,6 +23,7 @@ from engine.types import (
     accepts,
     choice_of,
     list_of,
+    maps,
     port_type,
     port_type_of,
 )
@@ -40,13 +41,26 @@ YES, NO = True, False
         (ANY, LATENT, YES), (LATENT, ANY, YES), (LATENT, Type("Image"), NO),
         (Type("Latent", "F"), Type("Latent", "G"), YES), (Type("Latent", "F"), LATENT, YES),
         (list_of(INT), INT, YES), (list_of(FLOAT), INT, YES), (list_of(FLOAT), list_of(INT), YES),
-        (INT, list_of(INT), NO), (list_of(INT), list_of(STR), NO), (list_of(ANY), STR, YES), (ANY, list_of(INT), YES),
+        (INT, list_of(INT), YES), (FLOAT, list_of(INT), YES), (INT, list_of(STR), NO),
+        (list_of(INT), list_of(STR), NO), (list_of(ANY), STR, YES), (ANY, list_of(INT), YES),
         (choice_of("a", "b"), choice_of("a"), YES), (choice_of("a"), choice_of("a", "b"), NO),
         (choice_of("a"), STR, NO), (STR, choice_of("a"), NO),
     ],
 )  # fmt: skip
 def test_what_connects_to_what(target: Type, source: Type, fits: bool) -> None:
     assert accepts(target, source) is fits
+
+
+@pytest.mark.parametrize(
+    ("target", "source", "each"),
+    [
+        (INT, list_of(INT), YES), (ANY, list_of(INT), YES), (list_of(INT), list_of(INT), NO), (INT, INT, NO),
+        (list_of(INT), INT, NO), (list_of(ANY), list_of(INT), NO), (INT, ANY, NO),
+    ],
+)  # fmt: skip
+def test_a_list_at_an_input_of_one_value_maps(target: Type, source: Type, each: bool) -> None:
+    assert accepts(target, source)
+    assert maps(target, source) is each
 
 
 def test_types_are_written_as_people_write_them() -> None:

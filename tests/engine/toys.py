@@ -190,7 +190,7 @@ def n(type_: str, /, **inputs: Given) -> tuple[str, dict[str, Given]]:
     return type_, inputs
 
 
-def graph_of(outputs: Mapping[str, Link] | None = None, /, **nodes: tuple[str, Mapping[str, Given]]) -> Graph:
+def graph_of(outputs: Mapping[str, Link | Gather] | None = None, /, **nodes: tuple[str, Mapping[str, Given]]) -> Graph:
     """A graph of nodes by path."""
     return Graph({path: graph_node(path, *said) for path, said in nodes.items()}, outputs or {})
 
@@ -291,7 +291,7 @@ class Desk:
     def run(self, graph: Graph, *targets: str, **said: Any) -> Ended:
         """Run to the targets, by default to all outputs' nodes."""
         bench = Bench(self.registry, self.store, Rack(), self.machine, self.resources)
-        wanted = targets or tuple(dict.fromkeys(link.node for link in graph.outputs.values()))
+        wanted = targets or graph.ends
         self.events.clear()
         return develop(graph, wanted, bench, **{"emit": self.events.append, **said})
 
