@@ -17,7 +17,7 @@ from models.miniature.recipe.latents import EMPTY, Cache, load_or_build, region_
 from models.miniature.recipe.parallel import size, together
 from models.miniature.recipe.training import Draw, Plan, load_average, train
 
-UNET: Final = Plan("unet", steps=14_000, peak=1e-3, warmup=300, decay=0.999)
+UNET: Final = Plan("unet", steps=18_500, peak=1e-3, warmup=300, decay=0.999)
 BATCH: Final = 32
 DROPPED: Final = 0.1
 """Share of captions replaced by one that says nothing, for guidance."""

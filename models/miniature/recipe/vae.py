@@ -22,8 +22,8 @@ ROUGH_CROPS: Final = Plan("vae-rough-crops", steps=2200, peak=1.5e-3)
 """Again on crops, now with noise on the latents: encoder and decoder learn a code that a denoiser can hit."""
 ROUGH_WHOLE: Final = Plan("vae-rough-whole", steps=800, peak=8e-4)
 """The same on whole scenes."""
-DECODER: Final = Plan("vae-decoder", steps=2000, peak=8e-4)
-"""Last the decoder alone, on latents with noise of both kinds; the UNet can train meanwhile."""
+DECODER: Final = Plan("vae-decoder", steps=350, peak=8e-4)
+"""Then the decoder alone, on latents with noise of both kinds; the UNet can train meanwhile."""
 POLISHED: Final = "vae-polish"
 """The stage that trains the decoder once more when the UNet is done."""
 ROUGHNESS: Final = 0.25
