@@ -1,4 +1,4 @@
-"""The `darkroom` command: run, check, plan, nodes, format, schema.
+"""The `darkroom` command: run, check, plan, nodes, format, schema, store.
 
 Progress and state go to stderr, results to stdout. Exit 0 done, 1 failed, 2 invalid workflow or usage, 130 cancelled.
 """
@@ -14,6 +14,7 @@ from console.arguments import parser
 from console.commands.inspect import check, nodes, plan, rewrite, schema
 from console.commands.run import run
 from console.commands.shared import DONE, FAILED, INVALID, complain
+from console.commands.store import store
 from console.log import keep_log
 from engine.errors import DeclarationError, Unwritable
 
@@ -24,6 +25,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "nodes": nodes,
     "format": rewrite,
     "schema": schema,
+    "store": store,
 }
 
 

@@ -18,6 +18,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
@@ -35,6 +36,7 @@ from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed,
 from engine.events import Event, Listener, Status
 from engine.expand.exports import PREFIX as EXPORTS
 from engine.explain import Reason, Trace
+from engine.graph import Gather
 from engine.history import History
 from engine.packs import digested, from_folder, installed
 from engine.plan import Plan, plan
@@ -43,8 +45,9 @@ from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
 from engine.run import Checkpointing, Ended
+from engine.sizes import read_size
 from engine.spec import Doc, Length, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
-from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
+from engine.store import BUDGET, DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
 from nodes.machine import decisions, device_kind, libraries
@@ -105,7 +108,9 @@ class Options:
     model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
     workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types, as
     values or as folders, beside those of installed distributions. `checkpoint_every` is how many model calls lie
-    between two checkpoints of a sampler; 0 keeps none, None decides by the time that the calls take.
+    between two checkpoints of a sampler; 0 keeps none, None decides by the time that the calls take. `budget` is how
+    many bytes of results are kept for reuse, by default what DARKROOM_BUDGET says, else 20 GB; what a run published is
+    kept beyond it.
     """
 
     store: Path | None = None
@@ -114,6 +119,7 @@ class Options:
     device: str = "auto"
     packs: tuple[Pack | Path, ...] = ()
     checkpoint_every: int | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +178,8 @@ class Darkroom:
 
     def __init__(self, options: Options = Options()) -> None:
         self.options = options
-        self._folder = options.store or store_folder()
-        self._memory = Remembered(self._folder / "files.sqlite")
+        self.folder: Final = options.store or store_folder()
+        self._memory = Remembered(self.folder / "files.sqlite")
         given = (
             digested(pack, self._memory) if isinstance(pack, Pack) else from_folder(pack, self._memory)
             for pack in options.packs
@@ -209,17 +215,29 @@ class Darkroom:
 
     def close(self) -> None:
         """Wait until all results are kept, and let go of files."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        store = self._store or self.__dict__.get("disk")
+        if store is not None:
+            store.close()
+        self._store = None
+        self.__dict__.pop("disk", None)
         self._memory.close()
 
     @property
     def store(self) -> Store:
         """Where results live, opened at the first use. Without a folder that can be written, memory alone."""
         if self._store is None:
-            self._store = open_store(self._folder, self.registry)
+            near = MemoryStore()
+            self._store = near if self.disk is None else LayeredStore(near, self.disk)
         return self._store
+
+    @cached_property
+    def disk(self) -> DiskStore | None:
+        """The store on disk; None where its folder cannot be written."""
+        budget = store_budget() if self.options.budget is None else self.options.budget
+        try:
+            return DiskStore(self.folder, self.registry.port_types, budget=budget)
+        except OSError:
+            return None
 
     def prepare(
         self,
@@ -286,6 +304,14 @@ class Darkroom:
         self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
         return ended
 
+    def keep(self, prepared: Prepared, ended: Ended) -> None:
+        """Make the files that a run gave roots of the store: they stay until a person deletes them."""
+        for name, given in prepared.graph.outputs.items():
+            for link in given.links if isinstance(given, Gather) else (given,):
+                outputs = ended.values.get(link.node, ())
+                if any(_is_file(value) for value in outputs):
+                    self.store.keep(ended.plan.keys[link.node], name, outputs)
+
     def metadata(self, prepared: Prepared, keys: Mapping[str, str]) -> Metadata:
         """What is put into pictures on export: the workflow, its parameters, keys, and the libraries' versions."""
         made_by = {
@@ -330,12 +356,10 @@ def models_folders() -> tuple[Path, ...]:
     return tuple(Path(part) for part in os.environ.get("DARKROOM_MODELS", "").split(os.pathsep) if part)
 
 
-def open_store(folder: Path, registry: Registry) -> Store:
-    """The store in a folder; memory alone where the folder cannot be written."""
-    try:
-        return LayeredStore(MemoryStore(), DiskStore(folder, registry.port_types))
-    except OSError:
-        return MemoryStore()
+def store_budget() -> int:
+    """Bytes of results to keep for reuse: DARKROOM_BUDGET, such as 50GB, else 20 GB."""
+    said = os.environ.get("DARKROOM_BUDGET")
+    return read_size(said) if said else BUDGET
 
 
 def identity(prepared: Prepared) -> str:
@@ -343,6 +367,11 @@ def identity(prepared: Prepared) -> str:
     file = prepared.parsed.file
     place = str(Path(file).resolve()) if file else "unnamed"
     return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
+
+
+def _is_file(value: Any) -> bool:
+    """Whether a value is a file, or a list of them."""
+    return isinstance(value, File) or (isinstance(value, list) and any(isinstance(item, File) for item in value))
 
 
 def _ignore(event: Event) -> None:

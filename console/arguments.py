@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.sizes import read_size
+
 
 def parser(version: str) -> argparse.ArgumentParser:
     """The command line's grammar; `command` of what it parses is the name of the command."""
@@ -44,6 +46,13 @@ def parser(version: str) -> argparse.ArgumentParser:
     formatter = _command(commands, "format", "rewrite workflows in canonical form, comments kept")
     formatter.add_argument("files", nargs="+", metavar="FILE")
 
+    store = _command(commands, "store", "look after the results that are kept")
+    store.add_argument("action", choices=("stats", "verify", "prune", "clear"), help="what to do")
+    store.add_argument("--budget", type=_size, metavar="SIZE", help="prune to this much, such as 5GB")
+    store.add_argument("--kept", action="store_true", help="clear: also what runs published")
+    store.add_argument("--json", action="store_true", help="print one JSON object")
+    store.add_argument("--store", type=Path, metavar="DIR", help="where results are kept (DARKROOM_STORE)")
+
     schema = _command(commands, "schema", "print the JSON Schema of workflow files")
     _takes_packs(schema)
     return whole
@@ -61,6 +70,14 @@ def _count(text: str) -> int:
     if count < 0:
         raise argparse.ArgumentTypeError(f"{count} is less than 0")
     return count
+
+
+def _size(text: str) -> int:
+    """Bytes."""
+    try:
+        return read_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _takes_workflow(parser: argparse.ArgumentParser) -> None:

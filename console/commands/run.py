@@ -73,6 +73,7 @@ def developed(
             published[name] = publish(name, value, options.out, metadata)
     except Unwritable as unwritable:
         return Outcome(Status.FAILED, published, steps, (*ended.problems, unwritable.problem), why)
+    room.keep(prepared, ended)
     return Outcome(ended.status, published, steps, ended.problems, why)
 
 

@@ -4,10 +4,25 @@ A store is asked `key in store`, `get` and `put`. A result that is missing or da
 never a wrong value. No path of a blob leaves this room.
 """
 
-from engine.store.disk import DiskStore
+from engine.store.disk import BUDGET, DiskStore
 from engine.store.layers import LayeredStore
 from engine.store.memory import MemoryStore
 from engine.store.protocol import Outputs, Store
+from engine.store.prune import Removed
 from engine.store.remembered import Remembered
+from engine.store.upkeep import Amount, Harm, Stats, Verified
 
-__all__ = ["DiskStore", "LayeredStore", "MemoryStore", "Outputs", "Remembered", "Store"]
+__all__ = [
+    "BUDGET",
+    "Amount",
+    "DiskStore",
+    "Harm",
+    "LayeredStore",
+    "MemoryStore",
+    "Outputs",
+    "Remembered",
+    "Removed",
+    "Stats",
+    "Store",
+    "Verified",
+]

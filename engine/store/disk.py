@@ -1,191 +1,248 @@
-"""The disk store: one SQLite index of actions, and blobs by digest. Shared by any number of processes.
+"""The disk store: results in one folder, shared by any number of processes.
 
-    index.sqlite    action: key -> record      part: digest -> bytes under 16 KiB
-    blobs/ab/abc... larger bytes, each written to a unique temp file and renamed into place
+    index.sqlite    actions by key, with values under 16 KiB; what refers to which blob; roots
+    blobs/ab/abc... larger values by digest
+    unfinished/     what is being written
+    pins/           what the runs of live processes will read
+    kept/           the roots once more, for a day when the index is damaged
+    lock            held by whoever changes any of these
 
 A writer thread does the work of `put`, off the lane that produced the values, and commits in groups. Bytes are
-checked against their digest whenever they are read; whatever is missing or damaged is a miss.
+checked whenever they are read; whatever is missing or damaged is a miss.
 """
 
-import contextlib
 import logging
-import queue
 import sqlite3
-import threading
 import time
-from collections.abc import Mapping
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from engine.atomic import write_whole
-from engine.errors import Code, Problem
+from engine.atomic import SYSTEM, Files
+from engine.errors import Code, Problem, Unwritable
+from engine.store.blobs import Blobs
+from engine.store.change import Change
+from engine.store.index import Index, is_damage
+from engine.store.pins import Pins
 from engine.store.protocol import Outputs
-from engine.store.records import from_record, to_record
+from engine.store.prune import STALE, Removed, prune, sweep
+from engine.store.records import Damaged, checked, from_record
+from engine.store.roots import Roots
+from engine.store.upkeep import Amount, Harm, Stats, Verified, Verifying, stats
+from engine.store.writer import Writer
 from engine.types import PortType
+
+T = TypeVar("T")
 
 log = logging.getLogger("darkroom.store")
 
-INLINE: Final = 16 * 1024
-"""Bytes below which a value lives in the index itself."""
+BUDGET: Final = 20 * 10**9
+"""Bytes of results that are kept for reuse, unless someone says otherwise."""
 
-COMMIT_EVERY: Final = 0.1
-"""Seconds between two commits, at most, while results arrive."""
-
-PENDING: Final = 1000
-"""Results that may wait to be written before `put` makes its caller wait."""
-
-_SCHEMA = """
-create table if not exists action (key text primary key, record text not null) without rowid;
-create table if not exists part (digest text primary key, data blob not null) without rowid;
-"""
+COARSE: Final = 3600
+"""Seconds to which the last use of a result is known: reading it again sooner writes nothing."""
 
 
 class DiskStore:
-    """Results under a folder, which is made if it is not there. Raises `OSError` when it cannot be."""
+    """Results under a folder, which is made if it is not there. Raises `OSError` when it cannot be.
 
-    def __init__(self, folder: Path, port_types: Mapping[str, PortType[Any]]) -> None:
-        self._blobs = folder / "blobs"
-        self._blobs.mkdir(parents=True, exist_ok=True)
-        self._port_types = port_types
-        self._index = _open(folder / "index.sqlite")
-        self._lock = threading.Lock()
-        self._pending: queue.Queue[tuple[str, Outputs] | threading.Event | None] = queue.Queue(PENDING)
-        self._problems: dict[str, Problem] = {}
+    At most `budget` bytes of them are cache, roots not counted; 0 keeps none. `files` is how files are written, and
+    `clock` gives seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port_types: Mapping[str, PortType[Any]],
+        *,
+        budget: int = BUDGET,
+        files: Files = SYSTEM,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._folder = folder
-        self._writer = threading.Thread(target=self._write_all, name="darkroom-store", daemon=True)
-        self._writer.start()
+        self._port_types = port_types
+        self._budget = budget
+        self._clock = clock
+        folder.mkdir(parents=True, exist_ok=True)
+        self._blobs = Blobs(folder, files)
+        self._blobs.tidy(clock() - STALE)
+        self._pins = Pins(folder, folder / "lock")
+        self._index = Index(folder, folder / "lock", self._blobs, Roots(folder, files), clock)
+        self._writer = Writer(folder, self._index, self._blobs, budget, self._pruning)
+        self._inbox = self._writer.inbox
+        self._suspected = False
+
+    # ------------------------------------------------------------ what every store can do
 
     def __contains__(self, key: object) -> bool:
-        with contextlib.suppress(sqlite3.Error), self._lock:
-            return self._index.execute("select 1 from action where key = ?", (key,)).fetchone() is not None
-        return False
+        if not isinstance(key, str):
+            return False
+        if self._inbox.find(key) is not None:
+            return True
+        try:
+            return self._index.has(key)
+        except sqlite3.Error as error:
+            self._suspect(error)
+            return False
+
+    def have(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are in the store."""
+        wanted = set(keys)
+        waiting = {key for key in wanted if self._inbox.find(key) is not None}
+        try:
+            return waiting | self._index.have(wanted - waiting)
+        except sqlite3.Error as error:
+            self._suspect(error)
+            return waiting
 
     def get(self, key: str) -> Outputs | None:
         """The outputs, every byte checked; None when any part is missing or damaged."""
-        try:
-            with self._lock:
-                row = self._index.execute("select record from action where key = ?", (key,)).fetchone()
-            return None if row is None else from_record(row[0], self._part, self._port_types)
-        except Exception as error:  # codecs are foreign code: what they cannot read is a miss like any other
-            log.debug("the result %s cannot be read: %s", key[:12], error)
-            return None
+        return self._get(key, at_once=False)
+
+    def at_once(self, key: str) -> Outputs | None:
+        """The outputs, if they are in the index alone; else None."""
+        return self._get(key, at_once=True)
 
     def put(self, key: str, outputs: Outputs) -> None:
         """Hand the outputs to the writer."""
-        self._pending.put((key, outputs))
+        if self._budget:
+            self._inbox.put(key, outputs)
+
+    def pinned(self, keys: Iterable[str]) -> AbstractContextManager[None]:
+        """Prune none of the keys until the `with` ends, in no process that uses the folder."""
+        return self._pins.hold(keys)
+
+    def keep(self, key: str, label: str, outputs: Outputs | None = None) -> bool:
+        """Make a result a root, on the disk before this returns."""
+        try:
+            if self._is_kept(key):
+                return True
+        except (sqlite3.Error, Damaged, OSError):
+            log.debug("the root %s is looked at anew", key[:12])
+        return self._inbox.ask(lambda: self._writer.keep(key, label, outputs))
+
+    def release(self, key: str) -> bool:
+        """Make a root a result like any other. Raises `Unwritable`."""
+        with self._said():
+            return self._change(lambda change: change.release(key))
 
     def flush(self) -> tuple[Problem, ...]:
         """Wait until the writer has committed everything; what it could not write, once for each reason."""
-        written = threading.Event()
-        self._pending.put(written)
-        written.wait()
-        with self._lock:
-            problems, self._problems = self._problems, {}
-        return tuple(problems.values())
+        return self._writer.flush()
 
     def close(self) -> None:
-        """Flush, end the writer and close the index; closing again does nothing."""
-        if not self._writer.is_alive():
-            return
-        self.flush()
-        self._pending.put(None)
-        self._writer.join()
+        """Write what waits, end the writer and close the index; closing again does nothing."""
+        self._writer.close()
         self._index.close()
 
-    def _part(self, digest: str) -> bytes:
-        with self._lock:
-            row = self._index.execute("select data from part where digest = ?", (digest,)).fetchone()
-        data: bytes = row[0] if row is not None else self._blob(digest).read_bytes()
-        if sha256(data).hexdigest() != digest:
-            self._blob(digest).unlink(missing_ok=True)  # else its size alone would keep it from being written anew
-            raise ValueError(f"the bytes of {digest[:12]} are damaged")
-        return data
+    # ------------------------------------------------------------ upkeep
 
-    def _blob(self, digest: str) -> Path:
-        return self._blobs / digest[:2] / digest
+    def stats(self) -> Stats:
+        """What is in the store. Raises `Unwritable` when the index cannot be read."""
+        with self._said():
+            self._writer.flush()
+            return stats(self._index, self._blobs, self._budget)
 
-    # ------------------------------------------------------------ the writer's thread
+    def prune(self, budget: int | None = None) -> Removed:
+        """Remove the least recently used results until at most `budget` bytes are cache; by default the store's own.
 
-    def _write_all(self) -> None:
-        """Write what is pending until told to end; commit at most `COMMIT_EVERY` after the first write of a group."""
-        due: float | None = None
-        while True:
-            try:
-                item = self._pending.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
-            except queue.Empty:
-                self._commit()
-                due = None
-                continue
-            if isinstance(item, tuple):
-                self._write(*item)
-                due = due or time.monotonic() + COMMIT_EVERY
-                continue
-            self._commit()
-            due = None
-            if item is None:
-                return
-            item.set()
+        What others pinned stays. Files that nothing refers to are removed once they are an hour old. Raises
+        `Unwritable`.
+        """
+        target = self._budget if budget is None else budget
+        return self._remove(self._pruning(target))
 
-    def _write(self, key: str, outputs: Outputs) -> None:
+    def clear(self, *, kept: bool = False) -> Removed:
+        """Remove all results but the roots, with `kept` those too. What others pinned stays. Raises `Unwritable`."""
+        with self._said():
+            for (key,) in self._index.rows("select key from root") if kept else ():
+                self.release(key)
+        return self._remove(self._pruning(0, stale=0))
+
+    def verify(self) -> Verified:
+        """Read everything, drop what is damaged, and say what that was. Raises `Unwritable`."""
+        damaged: list[Harm] = []
+        with self._said():
+            self._writer.flush()
+            replaced = self._inbox.ask(self._index.mend)
+            labels = dict(self._index.rows("select key, label from root"))
+            reading = Verifying(self._index, self._blobs)
+            for key in reading.damaged():
+                reason = self._change(lambda change: change.drop_damaged(key))  # noqa: B023
+                if reason is not None:
+                    damaged.append(Harm(key, labels.get(key), reason))
+            self._change(Change.tidy_roots)
+        self._remove(sweep(self._blobs, self._writer.change, self._clock() - STALE))
+        return Verified(Amount(reading.entries, reading.nbytes), tuple(damaged), replaced)
+
+    # ------------------------------------------------------------ the parts
+
+    def _get(self, key: str, *, at_once: bool) -> Outputs | None:
+        waiting = self._inbox.find(key)
+        if waiting is not None:
+            return waiting
         try:
-            record = to_record(outputs)
-            small = [(digest, data) for digest, data in record.parts.items() if len(data) < INLINE]
-            for digest, data in record.parts.items():
-                if len(data) >= INLINE:
-                    self._write_blob(digest, data)
-            with self._lock:
-                self._index.executemany("insert or replace into part values (?, ?)", small)
-                self._index.execute("insert or replace into action values (?, ?)", (key, record.entries))
-        except Exception as error:  # codecs are foreign code, and this thread must outlive what they raise
-            self._note(error)
+            found = self._index.row(key)
+            if found is None:
+                return None
+            record, used = checked(key, found[0]), found[1]
+            if at_once and record.blobs():
+                return None
+            outputs = from_record(record, self._blobs.read, self._port_types)
+        except Exception as error:  # codecs are foreign code: what they cannot read is a miss like any other
+            self._missed(key, error)
+            return None
+        now = int(self._clock())
+        if not isinstance(used, int) or now - used >= COARSE:
+            self._writer.used(key, now)
+        return outputs
 
-    def _write_blob(self, digest: str, data: bytes) -> None:
-        path = self._blob(digest)
-        if path.exists() and path.stat().st_size == len(data):
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data, sync=False)  # a torn blob fails its digest and is a miss
+    def _pruning(self, target: int, stale: float = STALE) -> Iterator[Removed]:
+        """Prune, then sweep what nothing refers to, group by group."""
+        change = self._writer.change
+        return chain(prune(self._index, self._pins, change, target), sweep(self._blobs, change, self._clock() - stale))
 
-    def _commit(self) -> None:
+    def _remove(self, steps: Iterator[Removed]) -> Removed:
+        """Take the steps in the writer's thread, one at a time, so that results are written between them."""
+        total = Removed()
+        with self._said():
+            while (removed := self._inbox.ask(lambda: next(steps, None))) is not None:
+                total += removed
+            if total.entries:
+                self._inbox.ask(self._index.compact)
+        return total
+
+    def _change(self, work: Callable[[Change], T]) -> T:
+        return self._inbox.ask(lambda: self._writer.change(work)[0])
+
+    def _is_kept(self, key: str) -> bool:
+        """Whether a result is a root already, and its blobs are there."""
+        found = self._index.row(key)
+        if found is None or not self._index.rows("select 1 from root where key = ?", key):
+            return False
+        return all(self._blobs.size(digest) is not None for digest in checked(key, found[0]).blobs())
+
+    def _missed(self, key: str, error: Exception) -> None:
+        """Have what is damaged dropped, so that it is planned no more and written anew."""
+        log.debug("the result %s cannot be read: %s", key[:12], error)
+        if isinstance(error, Damaged):
+            self._inbox.tell(lambda: self._writer.change(lambda change: change.drop_damaged(key)))
+        self._suspect(error)
+
+    def _suspect(self, error: Exception) -> None:
+        """Have the index looked at, once, when reading it says that it is damaged."""
+        if not self._suspected and isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+            self._suspected = True
+            self._inbox.tell(self._index.mend)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """What goes wrong in upkeep, as a problem."""
         try:
-            with self._lock:
-                self._index.commit()
-        except sqlite3.Error as error:
-            self._note(error)
-
-    def _note(self, error: Exception) -> None:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        if isinstance(error, OSError | sqlite3.Error):
-            message = f"results cannot be kept in {self._folder}: {reason}"
+            yield
+        except (OSError, sqlite3.Error) as error:
+            message = f"the store in {self._folder} cannot be changed: {getattr(error, 'strerror', None) or error}"
             hint = "free some space, or move the store with DARKROOM_STORE"
-        else:
-            message = f"a result cannot be kept: {reason}"
-            hint = "its node must return values that the codecs of their types can write"
-        with self._lock:
-            self._problems.setdefault(reason, Problem(code=Code.STORE_UNWRITABLE, message=message, hint=hint))
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """The index, made if it is not there; one that is no database any more is set aside and made anew."""
-    try:
-        return _connect(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):  # locked, or the disk is full: not damaged
-            raise OSError(f"{path}: {error}") from error
-        for suffix in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").replace(f"{path}{suffix}.damaged")
-        return _connect(path)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    index = sqlite3.connect(path, timeout=30, check_same_thread=False)
-    try:
-        index.execute("pragma journal_mode = wal")
-        index.execute("pragma synchronous = normal")
-        index.executescript(_SCHEMA)
-    except sqlite3.Error:
-        index.close()
-        raise
-    return index
+            raise Unwritable(Problem(code=Code.STORE_UNWRITABLE, message=message, hint=hint)) from error

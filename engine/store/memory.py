@@ -1,27 +1,42 @@
 """The memory store: live values under a byte budget, least recently used first out."""
 
 import threading
-from collections import OrderedDict
-from typing import Any, Final
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 
 from engine.errors import Problem
+from engine.store.places import SMALL, add_up, at_home, nbytes
 from engine.store.protocol import Outputs
-from engine.types import port_type_of
+
+__all__ = ["DEFAULT_BUDGET", "SMALL", "MemoryStore", "nbytes"]
 
 DEFAULT_BUDGET: Final = 2 * 2**30
 """Bytes of values that one process keeps between runs."""
 
-SMALL: Final = 64
-"""Bytes that a plain value is taken to hold, besides the characters of a text."""
+
+class _Entry(NamedTuple):
+    """The outputs of a step: the bytes that they hold here, and those on devices by the devices' names, if any."""
+
+    outputs: Outputs
+    here: int
+    elsewhere: dict[str, int] | None
 
 
 class MemoryStore:
-    """Results as live values. Holds at most `budget` bytes, as the values' codecs count them."""
+    """Results as live values. Holds at most `budget` bytes of the computer's memory, as the values' codecs count them.
+
+    What lies on devices counts there instead, and comes here when residency makes room on the device: this is its
+    `Belongings`.
+    """
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self._budget = budget
-        self._entries: OrderedDict[str, tuple[Outputs, int]] = OrderedDict()
-        self._held = 0
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._here = 0
+        self._elsewhere: dict[str, int] = {}
+        self._pinned: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def __contains__(self, key: object) -> bool:
@@ -30,10 +45,18 @@ class MemoryStore:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def have(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are here."""
+        return self._entries.keys() & set(keys)
+
     @property
     def nbytes(self) -> int:
-        """Bytes held now."""
-        return self._held
+        """Bytes held now in the computer's memory."""
+        return self._here
+
+    def held(self, device: str) -> int:
+        """Bytes held now on a device."""
+        return self._elsewhere.get(device, 0)
 
     def get(self, key: str) -> Outputs | None:
         """The live values, which become the most recently used."""
@@ -42,21 +65,61 @@ class MemoryStore:
             if entry is None:
                 return None
             self._entries.move_to_end(key)
-            return entry[0]
+            return entry.outputs
+
+    def at_once(self, key: str) -> Outputs | None:
+        """The same: nothing here has to be read first."""
+        return self.get(key)
 
     def put(self, key: str, outputs: Outputs) -> None:
         """Keep live values; the least recently used make room. What exceeds the whole budget is not kept."""
-        size = sum(nbytes(value) for value in outputs)
+        elsewhere: dict[str, int] = {}
+        here = add_up(outputs, elsewhere)
         with self._lock:
-            _, replaced = self._entries.pop(key, (None, 0))
-            self._held -= replaced
-            if size > self._budget:
-                return
-            self._entries[key] = outputs, size
-            self._held += size
-            while self._held > self._budget:
-                _, (_, freed) = self._entries.popitem(last=False)
-                self._held -= freed
+            if key in self._entries:
+                self._drop(key)
+            if here <= self._budget:
+                self._keep(key, _Entry(outputs, here, elsewhere or None))
+
+    def move_off(self, device: str, wanted: int | None, spare: Callable[[str], bool]) -> int:
+        """Move values from a device to the computer's memory; see `Belongings`.
+
+        Here they count, and may have to be dropped: a run that wants them reads them from disk.
+        """
+        with self._lock:
+            there = [(key, entry) for key, entry in self._entries.items() if device in (entry.elsewhere or ())]
+        freed = 0
+        for key, entry in there:
+            if wanted is not None and freed >= wanted:
+                break
+            if not spare(key):
+                freed += self._bring_home(key, entry, device)
+        return freed
+
+    @contextmanager
+    def pinned(self, keys: Iterable[str]) -> Iterator[None]:
+        """Let none of the keys make room for others until the `with` ends."""
+        wanted = tuple(keys)
+        with self._lock:
+            self._pinned.update(wanted)
+            for key in wanted:
+                if key in self._entries:  # at the other end it would only stand in the way of what may go
+                    self._entries.move_to_end(key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pinned.subtract(wanted)
+                self._pinned += Counter()  # forgets what counts nothing
+                self._trim()
+
+    def keep(self, key: str, label: str, outputs: Outputs | None = None) -> bool:
+        """Nothing in memory lasts."""
+        return False
+
+    def release(self, key: str) -> bool:
+        """There are no roots in memory."""
+        return False
 
     def flush(self) -> tuple[Problem, ...]:
         """Nothing is ever pending in memory."""
@@ -66,14 +129,44 @@ class MemoryStore:
         """Let go of every value."""
         with self._lock:
             self._entries.clear()
-            self._held = 0
+            self._elsewhere.clear()
+            self._here = 0
 
+    def _bring_home(self, key: str, entry: _Entry, device: str) -> int:
+        outputs = tuple(at_home(value) for value in entry.outputs)  # without the lock: copies may take a while
+        here = add_up(outputs, {})
+        with self._lock:
+            if self._entries.get(key) is not entry:
+                return 0
+            if here > self._budget:
+                self._drop(key)
+            else:
+                self._forget(entry)
+                self._keep(key, _Entry(outputs, here, None))  # a key that is there keeps its turn
+        return (entry.elsewhere or {})[device]
 
-def nbytes(value: Any) -> int:
-    """The memory that a value holds, by its codec; lists by their items."""
-    if isinstance(value, list | tuple):
-        return sum(nbytes(item) for item in value)
-    if isinstance(value, str):
-        return SMALL + len(value)
-    described = port_type_of(type(value))
-    return described.codec.nbytes(value) if described is not None else SMALL
+    def _keep(self, key: str, entry: _Entry) -> None:
+        self._entries[key] = entry
+        self._here += entry.here
+        if entry.elsewhere:
+            for device, count in entry.elsewhere.items():
+                self._elsewhere[device] = self._elsewhere.get(device, 0) + count
+        if self._here > self._budget:
+            self._trim()
+
+    def _trim(self) -> None:
+        """Drop the least recently used that hold something here and are not pinned, until the rest fit."""
+        while self._here > self._budget:
+            oldest = (each for each, held in self._entries.items() if held.here and not self._pinned.get(each))
+            first = next(oldest, None)
+            if first is None:
+                return
+            self._drop(first)
+
+    def _drop(self, key: str) -> None:
+        self._forget(self._entries.pop(key))
+
+    def _forget(self, entry: _Entry) -> None:
+        self._here -= entry.here
+        for device, count in (entry.elsewhere or {}).items():
+            self._elsewhere[device] -= count

@@ -1,5 +1,6 @@
 """The disk store: what lasts, and what becomes of harm."""
 
+import contextlib
 import errno
 import os
 import sqlite3
@@ -15,9 +16,9 @@ import pytest
 
 from engine.errors import Code
 from engine.store import DiskStore, Outputs
-from engine.store.disk import INLINE
+from engine.store.records import INLINE
 from engine.types import File, JsonCodec, port_type
-from tests.engine.shelf import LARGE, SMALL_FILE, Stranger, blobs, flip_a_bit, open_disk
+from tests.engine.shelf import LARGE, SMALL_FILE, Stranger, blobs, flip_a_bit, in_index, open_disk
 from tests.engine.toys import Brush, Paint
 
 
@@ -126,22 +127,38 @@ def test_a_harmed_blob_is_made_whole_by_the_next_put(
 @pytest.mark.parametrize(
     "harm",
     [
-        "delete from part", "update part set data = x'00'", "update part set data = 'text'", "update part set data = 5",
-        "update action set record = '[['", "update action set record = '[[\"Nobody\",\"ab\"]]'",
-        "update action set record = '5'", "update action set record = '[5]'", "update action set record = ''",
-        "update action set record = '[[\"list\",5]]'", "drop table part", "drop table action",
+        "set inline = x'00'", "set inline = 'text'", "set inline = 5", "set seal = x'00'", "set seal = 5",
+        "set seal = ''", "set entries = '[['", "set entries = '[[\"Nobody\",1]]'", "set entries = '5'",
+        "set entries = x'00'", "set entries = replace(entries, 'int', 'Seed')", "set entries = '[]', inline = x''",
     ],
 )  # fmt: skip
-def test_a_harmed_row_is_a_miss(folder: Path, harm: str) -> None:
+def test_a_harmed_row_is_a_miss_and_dropped(folder: Path, harm: str) -> None:
     with closing(open_disk(folder)) as store:
         store.put("k", (1, "text", SMALL_FILE))
-    with closing(sqlite3.connect(folder / "index.sqlite", isolation_level=None)) as index:
-        index.execute(harm)
+    in_index(folder, f"update action {harm}")
     with closing(open_disk(folder)) as store:
         assert store.get("k") is None
+        store.close()
+    with closing(open_disk(folder)) as store:
+        assert "k" not in store
         store.put("k", (2,))
         assert store.flush() == ()
         assert store.get("k") == (2,)
+
+
+@pytest.mark.parametrize("harm", ["set size = 'much'", "set used = 'never'", "set used = null", "set key = 'other'"])
+def test_a_row_with_harm_beside_its_record_can_be_replaced(folder: Path, harm: str) -> None:
+    with closing(open_disk(folder)) as store:
+        store.put("k", (1,))
+    with contextlib.suppress(sqlite3.IntegrityError):
+        in_index(folder, f"update action {harm}")
+    with closing(open_disk(folder)) as store:
+        assert store.get("k") in ((1,), None)
+        assert store.get("other") is None
+        store.put("k", (2, LARGE))
+        assert store.flush() == ()
+        assert store.get("k") == (2, LARGE)
+        assert store.prune(0).entries >= 1
 
 
 @pytest.mark.parametrize("data", [b"this is no database" * 100, bytes(range(256)) * 16])
@@ -155,7 +172,21 @@ def test_an_index_that_is_no_database_is_set_aside(folder: Path, data: bytes) ->
     assert (folder / "index.sqlite.damaged").read_bytes() == data
 
 
-def test_an_index_harmed_beyond_its_first_page_is_a_miss(folder: Path) -> None:
+@pytest.mark.parametrize("table", ["action", "blob", "uses", "root", "tally"])
+def test_an_index_without_one_of_its_tables_is_set_aside_by_the_next_write(folder: Path, table: str) -> None:
+    with closing(open_disk(folder)) as store:
+        store.put("k", (1, LARGE))
+    in_index(folder, f"drop table {table}")
+    with closing(open_disk(folder)) as store:
+        assert store.get("k") in ((1, LARGE), None)
+        store.put("j", (2, LARGE))
+        assert store.keep("j", "mine", (2, LARGE))
+        assert store.flush() == ()
+        assert store.get("j") == (2, LARGE)
+    assert (folder / "index.sqlite.damaged").exists()
+
+
+def test_an_index_harmed_beyond_its_first_page_is_a_miss_and_begun_anew(folder: Path) -> None:
     with closing(open_disk(folder)) as store:
         store.put("k", (1, "x" * 5000))
     path = folder / "index.sqlite"
@@ -164,8 +195,20 @@ def test_an_index_harmed_beyond_its_first_page_is_a_miss(folder: Path) -> None:
         assert store.get("k") is None
         assert "k" not in store
         store.put("k", (1,))
-        (problem,) = store.flush()
-        assert problem.code is Code.STORE_UNWRITABLE
+        assert store.flush() == ()
+        assert store.get("k") == (1,)
+    with closing(open_disk(folder)) as store:
+        assert store.get("k") == (1,)
+
+
+def test_a_damaged_index_that_is_only_read_is_begun_anew(folder: Path) -> None:
+    with closing(open_disk(folder)) as store:
+        store.put("k", (1, "x" * 5000))
+    path = folder / "index.sqlite"
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096))
+    with closing(open_disk(folder)) as store:
+        assert "k" not in store
+    assert (folder / "index.sqlite.damaged").exists()
 
 
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
