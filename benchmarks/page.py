@@ -8,9 +8,7 @@ from typing import Final
 from benchmarks.report import load, machine
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-HEAD: Final = (
-    "# Benchmarks\n\n`make bench` and `make soak` repeat them; each section says when it was measured."
-)
+HEAD: Final = "# Benchmarks\n\n`make bench` and `make soak` repeat them; each section says when it was measured."
 
 
 def where() -> str:

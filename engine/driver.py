@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from threading import Event as Flag
 
 from engine.context import Models
@@ -13,19 +14,24 @@ from engine.keys import Key
 from engine.plan import plan
 from engine.registry import Registry
 from engine.resources import Machine, Resources
-from engine.run import Ended, Run
+from engine.run import AUTOMATIC, Checkpointing, Ended, Everywhere, Fleet, Lanes, Run
 from engine.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Everything that a run needs besides the graph: the code, the store, the models, the machine."""
+    """Everything that a run needs besides the graph: the code, the store, the models, the machine.
+
+    `models` is residency, or less in a test. Without `lanes` a run has threads of its own, if it needs any.
+    """
 
     registry: Registry
     store: Store
     models: Models
     machine: Machine
     resources: Resources
+    checkpointing: Checkpointing = AUTOMATIC
+    lanes: Lanes | None = None
 
 
 class Without(Container[Key]):
@@ -61,16 +67,21 @@ def develop(
     tell = emit or _to_nobody
     gone: set[Key] = set()
     have: Container[Key] = Without(bench.store, gone) if reuse else frozenset()
-    while True:
-        todo = plan(graph, wanted, have, bench.resources, bench.machine, bench.registry, run=run)
-        attempt = Run(todo, bench.registry.functions, bench.store, bench.models, tell, flag, previews=previews)
-        try:
-            ended = attempt.go()
-        except Missing as missing:
-            gone.add(missing.key)
-            continue
-        tell(Done(ended.status, time.perf_counter() - began))
-        return ended
+    fleet = bench.models if isinstance(bench.models, Fleet) else Everywhere(bench.models)
+    with Lanes() if bench.lanes is None else nullcontext(bench.lanes) as lanes:
+        while True:
+            todo = plan(graph, wanted, have, bench.resources, bench.machine, bench.registry, run=run)
+            try:
+                with bench.store.pinned(todo.stored):
+                    ended = Run(
+                        todo, bench.registry.functions, bench.store, fleet, lanes, tell, flag,
+                        previews=previews, checkpointing=replace(bench.checkpointing, resume=reuse),
+                    ).go()  # fmt: skip
+            except Missing as missing:
+                gone.add(missing.key)
+                continue
+            tell(Done(ended.status, time.perf_counter() - began))
+            return ended
 
 
 def _to_nobody(event: Event) -> None:

@@ -64,10 +64,11 @@ class Cached:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A step was performed, in `seconds` of wall time."""
+    """A step was performed, in `seconds` of wall time. `peak` is the most bytes that its device held, if it says."""
 
     path: str
     seconds: float
+    peak: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

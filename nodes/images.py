@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, NamedTuple, TypeAlias, cast
 
-from engine.spec import Doc, Named, Range, node
+from engine.spec import Doc, Named, Range, Sized, node
 from engine.types import File, Resource
 from nodes.types import Image, ImageFile, Mask
 
@@ -31,7 +31,7 @@ def LoadImage(
 def SaveImage(
     image: Annotated[Image, Doc("The pictures.")],
     *,
-    format: Annotated[Format, Doc("png keeps every pixel; webp and jpeg are smaller.")] = "png",  # noqa: A002
+    format: Annotated[Format, Sized("step"), Doc("png keeps every pixel; webp and jpeg are smaller.")] = "png",  # noqa: A002
     quality: Annotated[int, Range(1, 100, step=1), Doc("Of webp and jpeg; at 100 webp keeps every pixel.")] = 90,
 ) -> Annotated[list[File], Named("files"), Doc("One file for each picture.")]:
     """Turn images into files, 8 bits a channel."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from engine.context import Context
-from engine.spec import Doc, Multiple, Range, node
+from engine.spec import Doc, Multiple, Range, Sized, node
 from nodes.types import VAE, F, Image, Latent
 
 
@@ -11,9 +11,13 @@ from nodes.types import VAE, F, Image, Latent
 def EmptyLatent(
     vae: Annotated[VAE[F], Doc("The VAE that will decode it: it decides the latent's shape.")],
     *,
-    width: Annotated[int, Range(0, 16384, step=8), Multiple(8), Doc("Pixels; 0 is the model's own size.")] = 0,
-    height: Annotated[int, Range(0, 16384, step=8), Multiple(8), Doc("Pixels; 0 is the model's own size.")] = 0,
-    batch: Annotated[int, Range(1, 4096, step=1), Doc("How many images at once.")] = 1,
+    width: Annotated[
+        int, Range(0, 16384, step=8), Multiple(8), Sized(proportional=True), Doc("Pixels; 0 is the model's own size.")
+    ] = 0,
+    height: Annotated[
+        int, Range(0, 16384, step=8), Multiple(8), Sized(proportional=True), Doc("Pixels; 0 is the model's own size.")
+    ] = 0,
+    batch: Annotated[int, Range(1, 4096, step=1), Sized(proportional=True), Doc("How many images at once.")] = 1,
 ) -> Latent[F]:
     """Make a latent with nothing in it, for pictures of a size.
 

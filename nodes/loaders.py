@@ -1,9 +1,22 @@
 """How live models come to be: each loader names the module that knows, which is imported on first use."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
+
+from nodes.readers.components import KINDS
+from nodes.readers.files import weight_files
+from nodes.readers.weights import read_header
+
+BYTES: Final[Mapping[str, int]] = MappingProxyType({"float32": 4, "float16": 2, "bfloat16": 2})
+"""Bytes of a number of each dtype that a handle may have."""
+
+STEMS: Final = tuple(dict.fromkeys(kind.weights for kind in KINDS.values() if kind.weights))
+"""What the files of weights are called."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +27,18 @@ class ModuleLoader:
 
     def load(self, handle: Any, folder: Path, device: str) -> Any:
         """The live model, its weights read from the component's folder, ready for inference on a device."""
-        return import_module(self.module).load(handle, folder, device)
+        module = import_module(self.module)
+        import torch
+
+        with torch.inference_mode(False):  # weights made within could not be moved without
+            return module.load(handle, folder, device)
+
+    def size(self, handle: Any, folder: Path) -> int:
+        """The memory that the live model will hold, by the headers of its files: as many numbers, of its own dtype."""
+        stem = next((stem for stem in STEMS if any(folder.glob(f"{stem}*.safetensors"))), STEMS[0])
+        headers = [read_header(file) for file in weight_files(folder, stem)]
+        numbers = sum(math.prod(tensor.shape) for header in headers for tensor in header.values())
+        return numbers * BYTES[handle.dtype]
 
     def nbytes(self, live: Any) -> int:
         """The memory of the live model's parameters and buffers."""
@@ -22,4 +46,7 @@ class ModuleLoader:
 
     def to(self, live: Any, device: str) -> None:
         """Move the live model."""
-        live.module.to(device)
+        import torch
+
+        with torch.inference_mode(False):
+            live.module.to(device)

@@ -14,9 +14,9 @@ HALF: Final = {"cuda": "float16", "mps": "float16", "cpu": "float32"}
 
 
 def device_kind(asked: str = "auto") -> str:
-    """The kind of device to use: "cpu", "cuda" or "mps"; `asked` decides unless it is "auto"."""
+    """The kind of device to use: "cpu", "cuda" or "mps"; unless it is "auto", `asked` names one or more of a kind."""
     if asked != "auto":
-        return asked
+        return asked.partition(",")[0].partition(":")[0].strip()
     if platform.system() == "Darwin" and platform.machine() == "arm64":
         return "mps"
     has_driver = Path("/proc/driver/nvidia/version").exists() or os.environ.get("CUDA_VISIBLE_DEVICES")

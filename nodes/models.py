@@ -2,7 +2,7 @@
 
 from typing import Annotated, Generic, Literal, NamedTuple, cast
 
-from engine.spec import Decided, Doc, node
+from engine.spec import Decided, Doc, Sized, node
 from engine.types import Resource
 from nodes.types import VAE, Clip, F, ModelFolder, TextEncoder, UNet
 
@@ -23,6 +23,7 @@ def LoadModel(
     dtype: Annotated[
         Literal["auto", "float32", "float16", "bfloat16"],
         Decided("dtype"),
+        Sized(),
         Doc("The numbers to compute with; auto is what suits the device."),
     ] = "auto",
 ) -> Model[F]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from engine.context import Context
-from engine.spec import Doc, Range, node
+from engine.spec import Doc, Range, Sized, node
 from engine.types import Seed
 from nodes.schedulers import configured, kept_steps
 from nodes.types import Conditioning, F, Latent, Schedule, UNet
@@ -18,9 +18,12 @@ def Scheduler(
             "ddim", "ddpm", "pndm", "euler", "euler_a", "heun", "dpm2", "dpm2_a", "dpmpp_2s", "dpmpp_2m",
             "dpmpp_2m_sde", "dpmpp_3m", "dpmpp_3m_sde", "unipc", "deis", "sa_solver", "lcm", "tcd",
         ],
+        Sized("readers"),
         Doc("How a step is made; those with _a or sde, ddpm, lcm and sa_solver add noise on the way."),
     ] = "dpmpp_2m",
-    steps: Annotated[int, Range(1, 1000, step=1), Doc("Steps of the whole schedule.")] = 20,
+    steps: Annotated[
+        int, Range(1, 1000, step=1), Sized("readers", proportional=True), Doc("Steps of the whole schedule.")
+    ] = 20,
     spacing: Annotated[
         Literal["default", "leading", "linspace", "trailing"],
         Doc("How timesteps are spread over those of the training; default is as the model says."),
@@ -30,10 +33,15 @@ def Scheduler(
         Doc("How noise levels are spread; normal follows the timesteps, default is as the model says."),
     ] = "default",
     strength: Annotated[
-        float, Range(0, 1, step=0.05), Doc("The share of steps, from the end, that changes a clean latent.")
+        float,
+        Range(0, 1, step=0.05),
+        Sized("readers", proportional=True),
+        Doc("The share of steps, from the end, that changes a clean latent."),
     ] = 1.0,
-    start: Annotated[int, Range(0, 999, step=1), Doc("The first step to make, from 0.")] = 0,
-    end: Annotated[int, Range(0, 1000, step=1), Doc("The step to stop before; 0 goes on to the last.")] = 0,
+    start: Annotated[int, Range(0, 999, step=1), Sized("readers"), Doc("The first step to make, from 0.")] = 0,
+    end: Annotated[
+        int, Range(0, 1000, step=1), Sized("readers"), Doc("The step to stop before; 0 goes on to the last.")
+    ] = 0,
 ) -> Schedule[F]:  # fmt: skip
     """Plan the steps from noise to picture.
 
@@ -58,7 +66,10 @@ def UNetSample(
     *,
     seed: Annotated[Seed, Doc("Decides all noise; image i of a batch is that of seed + i.")] = 0,
     guidance: Annotated[
-        float, Range(0, 30, step=0.5), Doc("How much the prompts count; up to 1 the negative one does not.")
+        float,
+        Range(0, 30, step=0.5),
+        Sized("step", above=1),
+        Doc("How much the prompts count; up to 1 the negative one does not."),
     ] = 7.5,
 ) -> Latent[F]:
     """Denoise a latent along a schedule, guided by two prompts."""

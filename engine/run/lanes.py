@@ -1,59 +1,30 @@
-"""The lanes: which steps may begin now, in the order of the plan, and how many at once."""
+"""The lanes: the threads that perform steps, one for each device, and a pool of them for CPU steps beside."""
 
-import heapq
-from collections.abc import Sequence
+import os
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final
 
-from engine.keys import Key
-from engine.plan import Plan
+from engine.devices import Device
 
-IO_THREADS: Final = 2
-"""Threads of the pool of CPU steps."""
-
-
-@dataclass(slots=True)
-class Lane:
-    """Steps that could begin, the first of the plan first, and how many more the lane takes at once.
-
-    A lane without a pool is that of the loop's own thread.
-    """
-
-    free: int
-    pool: ThreadPoolExecutor | None = None
-    waiting: list[int] = field(default_factory=list)
-
-    def push(self, index: int) -> None:
-        """A step could begin."""
-        heapq.heappush(self.waiting, index)
-
-    def pop(self) -> int:
-        """The first step that could begin."""
-        return heapq.heappop(self.waiting)
+LEAST: Final = 2
+MOST: Final = 8
+"""Threads of the pool: as many as cores, between these."""
 
 
 class Lanes:
-    """The three lanes, and what each step of a plan still waits for."""
+    """The threads of a process. Runs that go on at once share them, so that a device never has two steps.
 
-    def __init__(self, plan: Plan) -> None:
-        self.value = Lane(1)
-        self.threaded: Sequence[Lane] = (
-            Lane(IO_THREADS, ThreadPoolExecutor(IO_THREADS, thread_name_prefix="darkroom-io")),
-            Lane(1, ThreadPoolExecutor(1, thread_name_prefix="darkroom-device")),
-        )
-        by_name = {"value": self.value, "io": self.threaded[0], "device": self.threaded[1]}
-        self._of = [by_name[step.spec.lane] for step in plan.steps]
-        self._blockers: list[int] = []
-        self._dependents: dict[Key, list[int]] = {}
-        for index, step in enumerate(plan.steps):
-            blockers = {key for key in step.reads() if key not in plan.stored}
-            self._blockers.append(len(blockers))
-            for key in blockers:
-                self._dependents.setdefault(key, []).append(index)
-            if not blockers:
-                self._of[index].push(index)
+    A thread begins when there is first something for it to do, and stays until `close`, warm for the next run. `pool`
+    is how many CPU steps there may be at once, by default as many as there are cores.
+    """
+
+    def __init__(self, pool: int | None = None) -> None:
+        self.pool: Final = pool or min(max(LEAST, _cores()), MOST)
+        self._executors: dict[str, ThreadPoolExecutor] = {}
+        self._lock = threading.Lock()
 
     def __enter__(self) -> "Lanes":
         return self
@@ -61,18 +32,34 @@ class Lanes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def on(self, device: Device, work: Callable[[], None]) -> None:
+        """Do some work on a device's thread, after what is there already. The work raises nothing."""
+        self._executor(device.name, 1).submit(work)
+
+    def beside(self, work: Callable[[], None]) -> None:
+        """Do some work on the pool. The work raises nothing."""
+        self._executor("io", self.pool).submit(work)
+
+    def close(self) -> None:
         """Wait for the threads to end."""
-        for lane in self.threaded:
-            if lane.pool is not None:
-                lane.pool.shutdown()
+        with self._lock:
+            executors, self._executors = list(self._executors.values()), {}
+        for executor in executors:
+            executor.shutdown()
 
-    def done(self, key: Key) -> None:
-        """A step is done: those that waited only for it could begin."""
-        for index in self._dependents.get(key, ()):
-            self._blockers[index] -= 1
-            if not self._blockers[index]:
-                self._of[index].push(index)
+    def _executor(self, name: str, threads: int) -> ThreadPoolExecutor:
+        with self._lock:
+            executor = self._executors.get(name)
+            if executor is None:
+                executor = self._executors[name] = ThreadPoolExecutor(threads, thread_name_prefix=f"darkroom-{name}")
+            return executor
 
-    def leave(self, index: int) -> None:
-        """A step has left its lane's thread."""
-        self._of[index].free += 1
+
+def _cores() -> int:
+    """The processor cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1

@@ -68,8 +68,9 @@ def test_plan_says_what_runs_and_why(command: Command, folder: Path) -> None:
     assert "0 to run, 3 cached" in command("plan", "w.yaml").out
     steps = {step["node"]: step for step in command("plan", "--json", "w.yaml", "--set", "n=2").json["steps"]}
     assert {node: step["status"] for node, step in steps.items()} == {"a": "cached", "b": "missing", "c": "missing"}
-    assert steps["b"]["why"] == "no result for these inputs yet"
-    assert steps["c"]["why"] == "b runs first"
+    assert [why["text"] for why in steps["b"]["why"]] == ["b 1 -> 2"]
+    assert [why["text"] for why in steps["c"]["why"]] == ["upstream: b"]
+    assert steps["a"]["why"] == []
 
 
 def test_plan_performs_nothing(command: Command, folder: Path) -> None:

@@ -74,7 +74,8 @@ def test_the_report_is_as_documented(command: Command, folder: Path) -> None:
     (score,) = report["outputs"]["score"]
     assert score["kind"] == "value"
     assert 0 <= score["value"] <= 100
-    assert all(set(step) == {"node", "type", "status", "seconds"} for step in report["steps"])
+    assert all(set(step) == {"node", "type", "status", "seconds", "why"} for step in report["steps"])
+    assert {why["kind"] for step in report["steps"] for why in step["why"]} == {"first"}
 
 
 @pytest.mark.slow  # develops pictures in this process

@@ -1,37 +1,17 @@
-"""Residency: loaded once, kept under a budget, never taken from who uses it."""
+"""Residency: loaded once for each device, kept under budgets, never taken from who uses it."""
 
-from collections import Counter
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 
+from engine.devices import PlainDevice
 from engine.errors import DarkroomError
 from engine.residency import Residency
+from tests.engine.doings import WAIT
+from tests.engine.hardware import Loader, residency, use
 from tests.engine.toys import Brush
-
-WAIT = 20
-
-
-class Loader:
-    """Loads the name of the folder; every live model is as large as its name says."""
-
-    def __init__(self) -> None:
-        self.loads: Counter[str] = Counter()
-        self.gate: Event | None = None
-
-    def load(self, handle: Any, folder: Path, device: str) -> str:
-        self.loads[handle.digest] += 1
-        if self.gate is not None:
-            assert self.gate.wait(WAIT)
-        return f"{folder.name} on {device}"
-
-    def nbytes(self, live: Any) -> int:
-        return 10
-
-    def to(self, live: Any, device: str) -> None:
-        raise AssertionError("nothing moves here")
 
 
 @pytest.fixture
@@ -39,43 +19,36 @@ def loader() -> Loader:
     return Loader()
 
 
-def house(loader: Loader, budget: int | None = None) -> Residency:
-    residency = Residency({Brush: loader}, "cpu", budget)
-    residency.know({name: Path("/models") / name for name in "abcd"})
-    return residency
-
-
-def use(residency: Residency, *names: str) -> None:
-    for name in names:
-        with residency.use(Brush(name)):
-            pass
+def limited(loader: Loader, budget: int) -> Residency:
+    """Residency in the computer's own memory, where what has to go is let go of."""
+    return residency(loader, PlainDevice("cpu", budget))
 
 
 def test_a_model_is_loaded_at_its_first_use_and_stays(loader: Loader) -> None:
-    residency = house(loader)
+    house = residency(loader)
     assert loader.loads == {}
     for _ in range(3):
-        with residency.use(Brush("a")) as live:
-            assert live == "a on cpu"
-    assert loader.loads == {"a": 1}
+        with house.use(Brush("a")) as live:
+            assert (live.name, live.device) == ("a", "cpu")  # type: ignore[attr-defined]
+    assert loader.loads == {"a@cpu": 1}
 
 
 def test_handles_that_differ_in_anything_are_different_models(loader: Loader) -> None:
-    residency = house(loader)
+    house = residency(loader)
     for handle in (Brush[str]("a"), Brush[str]("a", "float16"), Brush[str]("a")):
-        with residency.use(handle):
+        with house.use(handle):
             pass
-    assert loader.loads == {"a": 2}
+    assert loader.loads == {"a@cpu": 2}
 
 
 def test_many_users_at_once_share_one_load(loader: Loader) -> None:
-    residency = house(loader)
+    house = residency(loader)
     start = Barrier(8, timeout=WAIT)
     seen: list[object] = []
 
     def work() -> None:
         start.wait()
-        with residency.use(Brush("a")) as live:
+        with house.use(Brush("a")) as live:
             seen.append(live)
 
     threads = [Thread(target=work) for _ in range(8)]
@@ -83,60 +56,93 @@ def test_many_users_at_once_share_one_load(loader: Loader) -> None:
         thread.start()
     for thread in threads:
         thread.join(WAIT)
-    assert seen == ["a on cpu"] * 8
-    assert loader.loads == {"a": 1}
+    assert len(seen) == 8
+    assert len(set(map(id, seen))) == 1
+    assert loader.loads == {"a@cpu": 1}
 
 
-def test_a_load_does_not_hold_up_other_models(loader: Loader) -> None:
-    residency = house(loader)
-    use(residency, "b")
+def test_a_load_does_not_hold_up_models_that_are_there(loader: Loader) -> None:
+    house = residency(loader)
+    use(house, "b")
     loader.gate = Event()
-    thread = Thread(target=use, args=(residency, "a"))
+    thread = Thread(target=use, args=(house, "a"))
     thread.start()
-    use(residency, "b")  # would wait for ever if the load of a held the room
+    use(house, "b")  # would wait for ever if the load of a held the room
     loader.gate.set()
     thread.join(WAIT)
-    assert loader.loads == {"a": 1, "b": 1}
+    assert loader.loads == {"a@cpu": 1, "b@cpu": 1}
 
 
 def test_the_least_recently_used_go_when_the_budget_is_spent(loader: Loader) -> None:
-    residency = house(loader, budget=20)
-    use(residency, "a", "b", "a", "c")  # b goes
-    use(residency, "a", "c")
-    assert loader.loads == {"a": 1, "b": 1, "c": 1}
-    use(residency, "b")
-    assert loader.loads == {"a": 1, "b": 2, "c": 1}
+    house = limited(loader, 20)
+    use(house, "a", "b", "a", "c")  # b goes
+    use(house, "a", "c")
+    assert loader.loads == {"a@cpu": 1, "b@cpu": 1, "c@cpu": 1}
+    use(house, "b")
+    assert loader.loads == {"a@cpu": 1, "b@cpu": 2, "c@cpu": 1}
 
 
-def test_models_in_use_never_go(loader: Loader) -> None:
-    residency = house(loader, budget=0)
-    with residency.use(Brush("a")):
-        use(residency, "b")
-        with residency.use(Brush("a")):
-            pass
-        use(residency, "b")
-    assert loader.loads == {"a": 1, "b": 2}
-    use(residency, "a")
-    assert loader.loads["a"] == 2
+def test_models_in_use_never_go_and_go_afterwards(loader: Loader) -> None:
+    house = limited(loader, 0)
+    with house.use(Brush("a")):
+        use(house, "b")
+        use(house, "a")
+        use(house, "b")
+    assert loader.loads == {"a@cpu": 1, "b@cpu": 2}
+    use(house, "a")
+    assert loader.loads["a@cpu"] == 2
 
 
 def test_a_load_that_fails_leaves_nothing_behind(loader: Loader) -> None:
-    class Broken(Loader):
-        def load(self, handle: Any, folder: Path, device: str) -> str:
-            if not self.loads[handle.digest]:
-                self.loads[handle.digest] += 1
-                raise OSError("torn")
-            return super().load(handle, folder, device)
-
-    residency = house(Broken())
+    house = limited(loader, 20)
+    loader.fails = [OSError("torn")]
     with pytest.raises(OSError, match="torn"):
-        use(residency, "a")
-    with residency.use(Brush("a")) as live:
-        assert live == "a on cpu"
+        use(house, "a")
+    assert house.said_of(house.devices[0]) == "nothing, of 20 B for models and values"
+    use(house, "a")
+    assert loader.loads == {"a@cpu": 1}
+
+
+def test_who_waits_for_a_load_that_fails_loads_itself(loader: Loader) -> None:
+    house = residency(loader)
+    loader.gate, loader.fails = Event(), [OSError("torn")]
+    raised: list[BaseException] = []
+
+    def fail() -> None:
+        with pytest.raises(OSError, match="torn") as caught:
+            use(house, "a")
+        raised.append(caught.value)
+
+    first = Thread(target=fail)
+    first.start()
+    assert loader.entered.wait(WAIT)
+    second = Thread(target=use, args=(house, "a"))
+    second.start()
+    loader.gate.set()
+    for thread in (first, second):
+        thread.join(WAIT)
+    assert len(raised) == 1
+    assert loader.loads == {"a@cpu": 1}
 
 
 def test_what_cannot_be_loaded_says_why(loader: Loader) -> None:
     with pytest.raises(DarkroomError, match="nothing here loads a Brush"):
         use(Residency({}, "cpu"), "a")
     with pytest.raises(DarkroomError, match="the weights z of a Brush are not on this machine"):
-        use(house(loader), "z")
+        use(residency(loader), "z")
+
+
+def test_only_residency_moves_models_and_only_devices_empty_caches() -> None:
+    root = Path(__file__).parents[2]
+    sources = {path: path.read_text() for folder in ("engine", "nodes") for path in (root / folder).rglob("*.py")}
+
+    def holding(text: str) -> set[str]:
+        return {str(path.relative_to(root)) for path, source in sources.items() if text in source}
+
+    assert holding("empty_cache(") == {"nodes/devices.py"}
+    assert holding("module.to(") == {"nodes/loaders.py"}
+    assert {name for name in holding(".to(") if name.startswith("engine")} == {
+        "engine/residency/residency.py", "engine/store/places.py",
+    }  # fmt: skip
+    moves: Any = sources[root / "engine/residency/residency.py"].count(".to(")
+    assert moves == 3

@@ -61,6 +61,12 @@ def test_a_folder_says_its_family_and_parts(epsilon: Path) -> None:
     json.dumps([resource.facts, resource.traits])
 
 
+def test_an_output_is_as_large_as_its_weights(epsilon: Path) -> None:
+    sizes = read_model("tiny", epsilon, Notebook()).sizes
+    assert list(sizes) == ["unet", "vae", "text_encoder", "clip"]
+    assert sizes["unet"] == sum(tensor.nbytes for tensor in load_file(epsilon / WEIGHTS).values()) > 0
+
+
 def test_the_miniature_is_fit_for_use() -> None:
     resource = read_model("miniature", MINIATURE, Notebook())
     assert resource.facts["outputs"] == ["unet", "vae", "text_encoder", "clip"]
