@@ -5,7 +5,7 @@ change that refers to a blob first looks whether it is there; so no process refe
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -58,6 +58,7 @@ class Change:
         self._kept = 0
         self._gone: set[str] = set()
         self._released: set[str] = set()
+        self._then: list[Callable[[], None]] = []
 
     def put(self, rows: Sequence[Row]) -> list[Row]:
         """Write actions in place of what is there. Those whose blobs are gone meanwhile are returned instead."""
@@ -179,12 +180,18 @@ class Change:
             self._grown = self._kept = 0
         return Tally(*self._index.execute("select bytes, kept from tally").fetchone())
 
+    def then(self, do: Callable[[], None]) -> None:
+        """Do something once the change is committed, before anyone else can change the store."""
+        self._then.append(do)
+
     def clean(self) -> None:
         """Remove the blobs that nothing refers to any more, and the files of what is no root any more."""
         for digest in self._gone:
             self._blobs.remove(digest)
         for key in self._released:
             self._roots.remove(key)
+        for do in self._then:
+            do()
 
     # ------------------------------------------------------------ the parts
 

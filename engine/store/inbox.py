@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -122,6 +122,11 @@ class Inbox:
             tasks, self._tasks = self._tasks, []
             self._since, self._urgent = None, False
             return Batch(self._taken, tasks, self._closed)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Answer no more for results that are in the index: from now on others may prune them."""
+        for key in keys:
+            self._taken.pop(key, None)
 
     def written(self) -> None:
         """The results that were taken last are in the index, or never will be."""

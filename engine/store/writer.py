@@ -94,7 +94,7 @@ class Writer:
         """Write results; commit at most `GROUP` seconds after the first of a group."""
         group: list[Row] = []
         due = time.monotonic() + GROUP
-        for key, outputs in results.items():
+        for key, outputs in list(results.items()):
             row = self._row(key, outputs, self._budget)
             if row is not None:
                 group.append(row)
@@ -123,11 +123,19 @@ class Writer:
         if not rows and not used:
             return
         try:
-            lost, _ = self.change(lambda change: _put(change, rows, used))
+            lost, _ = self.change(lambda change: self._put(change, rows, used))
             if lost:  # others have pruned their blobs; nobody can while they are written within a change
-                self.change(lambda change: change.put(self._again(lost, results)))
+                self.change(lambda change: self._put(change, self._again(lost, results), {}))
         except Exception as error:  # whatever a harmed row may raise: the next group may be well
             self._note(error)
+
+    def _put(self, change: Change, rows: list[Row], used: dict[str, int]) -> list[Row]:
+        """Write rows; what is committed is no longer answered for from memory, before anyone else can prune it."""
+        change.touch(used)
+        lost = change.put(rows)
+        left = {row.key for row in lost}
+        change.then(lambda: self.inbox.forget(row.key for row in rows if row.key not in left))
+        return lost
 
     def _again(self, lost: list[Row], results: dict[str, Outputs]) -> list[Row]:
         again = (self._row(row.key, results[row.key], self._budget) for row in lost)
@@ -143,11 +151,6 @@ class Writer:
             hint = "its node must return values that the codecs of their types can write"
         with self._noting:
             self._problems.setdefault(reason, Problem(code=Code.STORE_UNWRITABLE, message=message, hint=hint))
-
-
-def _put(change: Change, rows: list[Row], used: dict[str, int]) -> list[Row]:
-    change.touch(used)
-    return change.put(rows)
 
 
 def _perform(task: Task) -> None:

@@ -36,6 +36,8 @@ def test_results_can_be_found_until_they_are_written() -> None:
     waiting.take(wait=False)
     assert waiting.find("a") == (2,)
     assert not waiting.is_empty
+    waiting.forget(["a", "b"])
+    assert waiting.find("a") is None
     waiting.written()
     assert waiting.find("a") is None
     assert waiting.is_empty

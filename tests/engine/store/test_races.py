@@ -18,15 +18,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Slow(DiskStore):
-    """Lets something happen between the writing of blobs and the commit of what refers to them, once."""
+    """Lets something happen at once before or after the next commit, when its blobs are written already."""
 
-    def meanwhile(self, do: Callable[[], Any]) -> None:
+    def meanwhile(self, do: Callable[[], Any], *, after: bool = False) -> None:
         commit = self._index.change
 
         def change(*given: Any, **said: Any) -> Any:
             self._index.change = commit  # type: ignore[method-assign]
-            do()
-            return commit(*given, **said)
+            if not after:
+                do()
+            result = commit(*given, **said)
+            if after:
+                do()
+            return result
 
         self._index.change = change  # type: ignore[method-assign]
 
@@ -118,6 +122,20 @@ def test_what_another_process_has_rewritten_is_not_dropped_as_damaged(
     slow._writer.inbox.ask(lambda: None)  # the dropping has been done
     assert other.get("a") == (LARGE,)
     assert slow.get("a") == (LARGE,)
+
+
+def test_what_was_pruned_right_after_its_commit_is_not_answered_for_from_memory(slow: Slow, other: DiskStore) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        other.prune(0)
+        with slow.pinned(["a"]):
+            seen.extend(["a" in slow, slow.have(["a"]), slow.get("a")])
+
+    slow.meanwhile(look, after=True)
+    slow.put("a", (1, LARGE))
+    assert slow.flush() == ()
+    assert seen == [False, set(), None]
 
 
 def _after_listing(store: DiskStore, do: Callable[[], Any]) -> None:
