@@ -1,5 +1,7 @@
 """The node library. Light to import: torch, diffusers, transformers and Pillow come in when a node runs."""
 
+from typing import Final
+
 from engine.spec import Pack
 from nodes.arithmetic import Math
 from nodes.folders import ImageFolder
@@ -31,6 +33,23 @@ from nodes.types import (
     UNet,
 )
 from nodes.values import Boolean, Float, Integer, JoinText, Seed, Text
+
+_TYPES: Final[tuple[type, ...]] = (
+    UNet,
+    VAE,
+    TextEncoder,
+    Clip,
+    Conditioning,
+    Latent,
+    SamplerState,
+    Schedule,
+    Image,
+    Mask,
+    Score,
+    ModelFolder,
+    ImageFile,
+    ImagesFolder,
+)
 
 
 def pack() -> Pack:
@@ -64,22 +83,7 @@ def pack() -> Pack:
             Cross,
             Switch,
         ),
-        types=(
-            UNet,
-            VAE,
-            TextEncoder,
-            Clip,
-            Conditioning,
-            Latent,
-            SamplerState,
-            Schedule,
-            Image,
-            Mask,
-            Score,
-            ModelFolder,
-            ImageFile,
-            ImagesFolder,
-        ),
+        types=_TYPES,
         readers={"model": read_model, "image": read_image, "image folder": read_folder},
         loaders={
             UNet: ModuleLoader("nodes.live.unet"),
