@@ -16,7 +16,8 @@ from console.commands.run import run
 from console.commands.shared import DONE, FAILED, INVALID, complain
 from console.commands.store import store
 from console.log import keep_log
-from engine.errors import DeclarationError, Unwritable
+from engine.errors import DeclarationError, Unwritable, WrongOption
+from engine.options import store_folder
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": run,
@@ -32,13 +33,13 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     options = parser(darkroom.__version__).parse_args(arguments)
-    keep_log(darkroom.store_folder() / "darkroom.log", debug=vars(options).get("debug", False))
+    keep_log(store_folder() / "darkroom.log", debug=vars(options).get("debug", False))
     try:
         return COMMANDS[options.command](options)
     except Unwritable as unwritable:
         complain([unwritable.problem])
         return FAILED
-    except DeclarationError as error:
+    except (DeclarationError, WrongOption) as error:
         sys.stderr.write(f"error: {error}\n")
         return INVALID
     except BrokenPipeError:  # whoever read our output has gone, as `| head` does

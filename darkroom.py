@@ -17,14 +17,12 @@ import os
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
 from typing import Any, Final
-
-import platformdirs
 
 import nodes
 from engine import workshop
@@ -32,25 +30,26 @@ from engine.context import Context
 from engine.costs import Observed
 from engine.document import Parsed, parse, read_bytes
 from engine.driver import Bench, develop
-from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem
+from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem, WrongOption
 from engine.events import Event, Listener, Status
 from engine.expand.exports import PREFIX as EXPORTS
 from engine.explain import Reason, Trace
 from engine.graph import Gather
 from engine.history import History
+from engine.options import Options, models_folders
 from engine.packs import digested, from_folder, installed
 from engine.plan import Plan, plan
 from engine.publish import Metadata
 from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
-from engine.run import Checkpointing, Ended
-from engine.sizes import read_size
+from engine.run import Checkpointing, Ended, Lanes
 from engine.spec import Doc, Length, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
-from engine.store import BUDGET, DiskStore, LayeredStore, MemoryStore, Remembered, Store
+from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
 from engine.workshop import Prepared, Workshop
-from nodes.machine import decisions, device_kind, libraries
+from nodes.devices import Cpu, TorchDevice, devices_of, foreseen
+from nodes.machine import decisions, lacks, libraries
 from nodes.metadata import embed, strip
 from nodes.types import VAE, Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet
 
@@ -90,6 +89,7 @@ __all__ = [
     "UNet",
     "Was",
     "Workflow",
+    "WrongOption",
     "load",
     "node",
     "port_type",
@@ -98,28 +98,6 @@ __all__ = [
 
 MODELS: Final = Path(__file__).parent / "models"
 """The models on board."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a `Darkroom` works.
-
-    `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
-    model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
-    workflows may read files from. `device` is "auto", "cpu", "cuda" or "mps". `packs` bring further node types, as
-    values or as folders, beside those of installed distributions. `checkpoint_every` is how many model calls lie
-    between two checkpoints of a sampler; 0 keeps none, None decides by the time that the calls take. `budget` is how
-    many bytes of results are kept for reuse, by default what DARKROOM_BUDGET says, else 20 GB; what a run published is
-    kept beyond it.
-    """
-
-    store: Path | None = None
-    models: tuple[Path, ...] = ()
-    allow: tuple[Path, ...] = ()
-    device: str = "auto"
-    packs: tuple[Pack | Path, ...] = ()
-    checkpoint_every: int | None = None
-    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +152,26 @@ def run(workflow: "str | os.PathLike[str] | Workflow", /, **parameters: Json) ->
 
 
 class Darkroom:
-    """A place to run workflows in: the node types, the store, and the models that stay warm between runs."""
+    """A place to run workflows in: the node types, the store, and the models that stay warm between runs.
 
-    def __init__(self, options: Options = Options()) -> None:
-        self.options = options
-        self.folder: Final = options.store or store_folder()
+    Raises `WrongOption` for options that cannot be, `DeclarationError` for packs that cannot be used.
+    """
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options: Final = options or Options()
+        self.folder: Final = self.options.folder
+        self.budget: Final = self.options.bytes_kept()
+        self.devices: Final = _devices(self.options.device, self.options.device_budget)
         self._memory = Remembered(self.folder / "files.sqlite")
         given = (
             digested(pack, self._memory) if isinstance(pack, Pack) else from_folder(pack, self._memory)
-            for pack in options.packs
+            for pack in self.options.packs
         )
         packs = (nodes.pack(), *installed(self._memory), *given)
-        device = device_kind(options.device)
+        kind = self.devices[0].kind
         self.registry: Final = Registry.of(*packs)
-        self.machine: Final = Machine(device, decisions(device), libraries())
-        self.history: Final = History(self._memory, device)
-        self._loaders = {handle: loader for pack in packs for handle, loader in pack.loaders.items()}
+        self.machine: Final = Machine(kind, decisions(kind), libraries())
+        self.history: Final = History(self._memory, kind, len(self.devices))
         self.workshop: Final = Workshop(
             registry=self.registry,
             readers={kind: reader for pack in packs for kind, reader in pack.readers.items()},
@@ -197,13 +179,20 @@ class Darkroom:
             machine=self.machine,
             beside={"image": ".", "image folder": ".", "model": "models"},
             roots={
-                "image": options.allow,
-                "image folder": options.allow,
-                "model": (*options.models, *models_folders(), MODELS, *options.allow),
+                "image": self.options.allow,
+                "image folder": self.options.allow,
+                "model": (*self.options.models, *models_folders(), MODELS, *self.options.allow),
             },
         )
-        self._residency = Residency(self._loaders, device)
+        self._near = MemoryStore()
         self._store: Store | None = None
+        self._lanes = Lanes()
+        self._residency = Residency(
+            {handle: loader for pack in packs for handle, loader in pack.loaders.items()},
+            self.devices,
+            memory=Cpu().budget,
+            values=self._near,
+        )
 
     def __enter__(self) -> "Darkroom":
         return self
@@ -214,7 +203,8 @@ class Darkroom:
         self.close()
 
     def close(self) -> None:
-        """Wait until all results are kept, and let go of files."""
+        """Wait until all results are kept, and let go of files and threads."""
+        self._lanes.close()
         store = self._store or self.__dict__.get("disk")
         if store is not None:
             store.close()
@@ -226,16 +216,14 @@ class Darkroom:
     def store(self) -> Store:
         """Where results live, opened at the first use. Without a folder that can be written, memory alone."""
         if self._store is None:
-            near = MemoryStore()
-            self._store = near if self.disk is None else LayeredStore(near, self.disk)
+            self._store = self._near if self.disk is None else LayeredStore(self._near, self.disk)
         return self._store
 
     @cached_property
     def disk(self) -> DiskStore | None:
         """The store on disk; None where its folder cannot be written."""
-        budget = store_budget() if self.options.budget is None else self.options.budget
         try:
-            return DiskStore(self.folder, self.registry.port_types, budget=budget)
+            return DiskStore(self.folder, self.registry.port_types, budget=self.budget)
         except OSError:
             return None
 
@@ -264,7 +252,7 @@ class Darkroom:
 
     def plan(self, prepared: Prepared, targets: Iterable[str]) -> Plan:
         """What a run to the targets would do now."""
-        return plan(prepared.graph, targets, self.store, prepared.resources, self.machine, self.registry)
+        return plan(prepared.graph, targets, self.store, prepared.resources, self._today(), self.registry)
 
     def why(
         self, prepared: Prepared, planned: Plan, last: Trace | None = None, *, again: bool = False
@@ -288,9 +276,10 @@ class Darkroom:
             self.registry,
             self.store,
             self._residency,
-            self.machine,
+            self._today(),
             prepared.resources,
             Checkpointing(self.options.checkpoint_every),
+            self._lanes,
         )
         observed = Observed()
 
@@ -341,25 +330,13 @@ class Darkroom:
             raise NodeFailed(ended.problems[0])
         return Outputs(workshop.outputs(prepared, self.registry, ended.values))
 
+    def _today(self) -> Machine:
+        """The machine with what its devices may hold, which a card says only once it was used."""
+        return replace(self.machine, budget=foreseen(self.devices, self._memory))
+
 
 PLAIN: Final = Metadata(lambda data, media_type: data, strip)
 """Pictures as they are, with nothing put in."""
-
-
-def store_folder() -> Path:
-    """Where results live unless someone says otherwise: DARKROOM_STORE, else the user's cache folder."""
-    return Path(os.environ.get("DARKROOM_STORE") or platformdirs.user_cache_dir("darkroom"))
-
-
-def models_folders() -> tuple[Path, ...]:
-    """The folders named by DARKROOM_MODELS, separated as PATH is."""
-    return tuple(Path(part) for part in os.environ.get("DARKROOM_MODELS", "").split(os.pathsep) if part)
-
-
-def store_budget() -> int:
-    """Bytes of results to keep for reuse: DARKROOM_BUDGET, such as 50GB, else 20 GB."""
-    said = os.environ.get("DARKROOM_BUDGET")
-    return read_size(said) if said else BUDGET
 
 
 def identity(prepared: Prepared) -> str:
@@ -367,6 +344,17 @@ def identity(prepared: Prepared) -> str:
     file = prepared.parsed.file
     place = str(Path(file).resolve()) if file else "unnamed"
     return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
+
+
+def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:
+    """The devices that a person asked for. Raises `WrongOption` for what is none, or none of this computer's."""
+    try:
+        found = devices_of(asked, budget)
+    except ValueError as error:
+        raise WrongOption(f"device: {error}") from error
+    if lack := lacks(found[0].kind):
+        raise WrongOption(f"device: {asked} cannot be used: {lack}, or take cpu")
+    return found
 
 
 def _is_file(value: Any) -> bool:

@@ -85,7 +85,12 @@ def _takes_workflow(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="give a parameter a value")
     parser.add_argument("--to", action="append", default=[], metavar="NODE", help="run only to this node")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="where models run")
+    parser.add_argument(
+        "--device", default="auto", metavar="NAME", help="where models run: auto, cpu, mps, cuda, or cuda:0,cuda:1"
+    )
+    parser.add_argument(
+        "--device-budget", type=_size, metavar="SIZE", help="what models may hold there, such as 6GB (most of it)"
+    )
     _takes_folders(parser)
 
 

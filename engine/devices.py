@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from engine.sizes import as_size as as_size
+
 HOST: Final = "cpu"
 """The name of the computer's own memory, where whatever has to leave a device goes first."""
 
@@ -86,15 +88,3 @@ class Belongings(Protocol):
         All of them when `wanted` is None, but none whose key is to be spared. The bytes that were freed.
         """
         ...
-
-
-def as_size(count: int) -> str:
-    """A number of bytes as people read it: "512 B", "20 MB", "3.4 GB", by powers of 1,000."""
-    if count < 1000:
-        return f"{count} B"
-    size = float(count)
-    for unit in ("kB", "MB", "GB", "TB"):
-        size /= 1000
-        if size < 999.5 or unit == "TB":
-            break
-    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:.0f} {unit}"

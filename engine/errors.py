@@ -142,6 +142,10 @@ class DeclarationError(DarkroomError):
     """A node type or a port type is declared wrongly."""
 
 
+class WrongOption(DarkroomError):
+    """An option or an environment variable says something that cannot be."""
+
+
 class InvalidWorkflow(DarkroomError):
     """A workflow cannot run; `problems` says everything that is wrong with it."""
 

@@ -14,3 +14,15 @@ def read_size(text: str) -> int:
     letter = found[2].lower().removesuffix("b")
     thousands = ("", "k", "m", "g", "t").index(letter)
     return round(float(found[1]) * float(f"1e{3 * thousands}"))
+
+
+def as_size(count: int) -> str:
+    """A number of bytes as people read it: "512 B", "20 MB", "3.4 GB", by powers of 1,000."""
+    if count < 1000:
+        return f"{count} B"
+    size = float(count)
+    for unit in ("kB", "MB", "GB", "TB"):
+        size /= 1000
+        if size < 999.5 or unit == "TB":
+            break
+    return f"{size:.1f} {unit}" if size < 9.95 else f"{size:.0f} {unit}"

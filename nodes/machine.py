@@ -23,6 +23,16 @@ def device_kind(asked: str = "auto") -> str:
     return "cuda" if has_driver and not _library("torch").endswith("+cpu") else "cpu"
 
 
+def lacks(kind: str) -> str:
+    """Why a kind of device cannot be used on this computer, as far as can be told from outside; empty if it can."""
+    torch = _library("torch")
+    if kind == "cuda" and torch.endswith("+cpu"):
+        return f"the torch that is installed here, {torch}, is made for the processor alone: install one with CUDA"
+    if kind == "mps" and (platform.system(), platform.machine()) != ("Darwin", "arm64"):
+        return "only Apple's computers have it"
+    return ""
+
+
 def decisions(device: str) -> dict[str, str]:
     """What `auto` means for each setting that the machine decides."""
     return {"dtype": HALF[device]}

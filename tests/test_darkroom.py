@@ -1,12 +1,14 @@
 """The public face: what `import darkroom` gives a program."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 
 import darkroom
-from darkroom import Darkroom, Options, Pack, Range, node
+from darkroom import Darkroom, Handle, Options, Pack, Range, node
+from nodes.loaders import ModuleLoader
+from nodes.machine import lacks
 
 ROOT = Path(__file__).parents[1]
 TEXT_TO_IMAGE = ROOT / "workflows" / "text_to_image.yaml"
@@ -88,6 +90,44 @@ def test_images_and_scores_are_typed_and_models_stay_warm(sum_file: Path, tmp_pa
     (picture,) = first["image"].pil()
     assert picture.size == (128, 128)
     assert picture.tobytes() != second["image"].pil()[0].tobytes()
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_device_that_this_computer_lacks_is_refused_with_the_reason(device: str) -> None:
+    if not lacks(device):
+        assert Darkroom(Options(device=device)).devices[0].kind == device
+        return
+    with pytest.raises(darkroom.WrongOption, match=f"{device} cannot be used: .*or take cpu"):
+        Darkroom(Options(device=device))
+
+
+def test_a_plan_counts_on_the_budget_that_the_device_was_given() -> None:
+    with Darkroom(Options(device="cpu", device_budget=5_000_000)) as room:
+        prepared = room.prepare(darkroom.load(TEXT_TO_IMAGE))
+        paths = [path for path, node in prepared.graph.nodes.items() if node.type == "UNetSample"]
+        assert room.devices[0].budget == 5_000_000
+        assert room.plan(prepared, paths).steps
+
+
+@pytest.mark.slow  # develops pictures
+def test_models_that_do_not_fit_together_are_loaded_once_each_and_the_pictures_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The miniature's UNet holds 26 MB, its other models 2 to 4 MB each."""
+    loaded: list[str] = []
+    load = ModuleLoader.load
+
+    def counted(self: ModuleLoader, handle: Handle[Any], folder: Path, device: str) -> Any:
+        loaded.append(type(handle).__name__)
+        return load(self, handle, folder, device)
+
+    monkeypatch.setattr(ModuleLoader, "load", counted)
+    pictures = []
+    for budget in (None, 27_000_000):
+        with Darkroom(Options(store=tmp_path / str(budget), device="cpu", device_budget=budget)) as room:
+            pictures.append(room.run(TEXT_TO_IMAGE, steps=2)["image"].pil()[0].tobytes())
+    assert pictures[0] == pictures[1]
+    assert sorted(loaded) == sorted(2 * ["TextEncoder", "UNet", "VAE", "Clip"])
 
 
 def test_everything_in_all_is_there_and_sorted() -> None:

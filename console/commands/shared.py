@@ -34,6 +34,7 @@ def room_of(options: argparse.Namespace) -> Darkroom:
             allow=tuple(said.get("allow", ())),
             packs=tuple(said.get("packs", ())),
             device=said.get("device", "auto"),
+            device_budget=said.get("device_budget"),
             checkpoint_every=said.get("checkpoint_every"),
         )
     )

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Final
 
 from console.commands.shared import DONE, FAILED, complain, print_json, room_of
-from engine.devices import as_size
 from engine.errors import Code, Problem
+from engine.sizes import as_size
 from engine.store import Amount, DiskStore, Removed
 
 Told = tuple[int, list[str], object]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.costs.rows import Row, Taken
 from engine.costs.shape import Shape
-from engine.devices import as_size
+from engine.sizes import as_size
 from engine.types import Json
 
 

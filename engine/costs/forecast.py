@@ -8,8 +8,8 @@ from typing import Any
 from engine.costs.cost import Cost, as_seconds, cost
 from engine.costs.rows import Row, read
 from engine.costs.shape import Shape
-from engine.devices import as_size
 from engine.plan import Plan
+from engine.sizes import as_size
 from engine.types import Memory
 
 

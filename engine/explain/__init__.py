@@ -7,6 +7,5 @@
 from engine.explain.explain import explain
 from engine.explain.reason import Kind, Reason, line
 from engine.explain.trace import Trace, recall, remember, trace_of
-from engine.explain.waiting import reasons
 
-__all__ = ["Kind", "Reason", "Trace", "explain", "line", "reasons", "recall", "remember", "trace_of"]
+__all__ = ["Kind", "Reason", "Trace", "explain", "line", "recall", "remember", "trace_of"]

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engine.devices import HOST, Belongings, Device, PlainDevice, as_size
+from engine.devices import HOST, Belongings, Device, PlainDevice
 from engine.errors import DarkroomError
 from engine.residency.claims import Claims, RunClaim
 from engine.residency.table import Resident, Table
+from engine.sizes import as_size
 from engine.types import Foretelling, Handle, Loader
 
 L = TypeVar("L")

@@ -18,6 +18,8 @@ class Remembered:
             with contextlib.suppress(OSError, sqlite3.Error):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 self._index = sqlite3.connect(file, timeout=10, isolation_level=None)
+                self._index.execute("pragma journal_mode = wal")
+                self._index.execute("pragma synchronous = normal")  # a fact that is lost is found out anew
         with contextlib.suppress(sqlite3.Error):
             self._index.execute("create table if not exists fact (name text primary key, value text) without rowid")
 

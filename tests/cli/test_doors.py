@@ -139,8 +139,31 @@ def test_schema_is_json_that_knows_the_nodes(command: Command) -> None:
     assert json.dumps(schema)
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["fly"], ["run", "w.yaml", "--device", "abacus"], ["check"]])
+@pytest.mark.parametrize("arguments", [[], ["run"], ["fly"], ["run", "w.yaml", "--device-budget", "much"], ["check"]])
 def test_bad_usage_exits_with_2(command: Command, arguments: list[str]) -> None:
     used = command(*arguments)
     assert used.status == 2
     assert "usage: darkroom" in used.err
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("abacus", 'there is no device "abacus": write auto, cpu'),
+        ("cpu,cpu", '"cpu,cpu" names a device twice'),
+        ("cpu,mps", "names devices of several kinds"),
+    ],
+)
+def test_a_device_that_cannot_be_used_is_named_before_any_work(command: Command, device: str, said: str) -> None:
+    used = command("run", "w.yaml", "--device", device)
+    assert used.status == 2
+    assert used.err.startswith("error: device: ")
+    assert said in used.err
+    assert len(used.err.splitlines()) == 1
+
+
+def test_a_budget_in_the_environment_that_is_no_size_is_said(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DARKROOM_BUDGET", "plenty")
+    used = command("run", "w.yaml")
+    assert used.status == 2
+    assert used.err.startswith('error: DARKROOM_BUDGET: "plenty" is no size')

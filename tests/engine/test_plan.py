@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain import reasons
 from engine.graph import Gather, Graph, Link
 from engine.plan import Plan, Ref
 from tests.engine.graphs import graphs
@@ -112,14 +111,12 @@ def test_plans_are_values() -> None:
         planned(DIAMOND, "end").steps = ()  # type: ignore[misc]
 
 
-def test_reasons_name_what_runs_first() -> None:
+def test_only_what_is_not_there_stands_between_a_step_and_what_it_reads() -> None:
     keys = planned(DIAMOND, "end").keys
-    assert reasons(planned(DIAMOND, "end", have={keys["left"]})) == {
-        "top": "no result for these inputs yet",
-        "right": "top runs first",
-        "end": "right runs first",
-    }
-    assert reasons(planned(DIAMOND, "end"))["end"] == "left, right run first"
+    plan = planned(DIAMOND, "end", have={keys["left"]})
+    assert paths(plan) == ["top", "right", "end"]
+    assert plan.stored == {keys["left"]}
+    assert set(plan.steps[-1].reads()) == {keys["left"], keys["right"]}
 
 
 def test_a_very_long_chain_needs_no_recursion() -> None:

@@ -1,0 +1,66 @@
+"""How a `Darkroom` works: what its caller says, and what the environment says where the caller is silent."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from engine.errors import WrongOption
+from engine.sizes import read_size
+from engine.spec import Pack
+from engine.store import BUDGET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a `Darkroom` works.
+
+    `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
+    model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
+    workflows may read files from. `packs` bring further node types, as values or as folders, beside those of installed
+    distributions.
+
+    `device` is "auto", "cpu", "mps", "cuda" for the first card, one such as "cuda:1", or several of a kind with
+    commas. `device_budget` is how many bytes of models and values each may hold, by default most of its memory.
+    `budget` is how many bytes of results are kept for reuse, by default what DARKROOM_BUDGET says, else 20 GB; what a
+    run published is kept beyond it. `checkpoint_every` is how many model calls lie between two checkpoints of a
+    sampler; 0 keeps none, None decides by the time that the calls take.
+    """
+
+    store: Path | None = None
+    models: tuple[Path, ...] = ()
+    allow: tuple[Path, ...] = ()
+    packs: tuple[Pack | Path, ...] = ()
+    device: str = "auto"
+    device_budget: int | None = None
+    budget: int | None = None
+    checkpoint_every: int | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where results live."""
+        return self.store or store_folder()
+
+    def bytes_kept(self) -> int:
+        """Bytes of results to keep for reuse. Raises `WrongOption` where DARKROOM_BUDGET is no size."""
+        return store_budget() if self.budget is None else self.budget
+
+
+def store_folder() -> Path:
+    """Where results live unless someone says otherwise: DARKROOM_STORE, else the user's cache folder."""
+    return Path(os.environ.get("DARKROOM_STORE") or platformdirs.user_cache_dir("darkroom"))
+
+
+def models_folders() -> tuple[Path, ...]:
+    """The folders named by DARKROOM_MODELS, separated as PATH is."""
+    return tuple(Path(part) for part in os.environ.get("DARKROOM_MODELS", "").split(os.pathsep) if part)
+
+
+def store_budget() -> int:
+    """Bytes of results to keep for reuse: DARKROOM_BUDGET, such as 50GB, else 20 GB. Raises `WrongOption`."""
+    said = os.environ.get("DARKROOM_BUDGET")
+    try:
+        return read_size(said) if said else BUDGET
+    except ValueError as error:
+        raise WrongOption(f"DARKROOM_BUDGET: {error}") from error
