@@ -26,16 +26,7 @@ def test_the_committed_figures_were_measured_on_the_committed_weights() -> None:
     assert len(committed()["weights"]) == 4
 
 
-MISSED = frozenset({"pictures.relative_overlap"})
-"""Bounds that the committed weights miss, as the model card says. Weights that meet one fail here until it is gone."""
-
-
-def bounds() -> list[Any]:
-    missed = pytest.mark.xfail(strict=True, raises=AssertionError, reason="points of stars are still a little blunt")
-    return [pytest.param(each, id=each.path, marks=missed if each.path in MISSED else ()) for each in BOUNDS]
-
-
-@pytest.mark.parametrize("bound", bounds())
+@pytest.mark.parametrize("bound", BOUNDS, ids=[bound.path for bound in BOUNDS])
 def test_the_committed_figures_are_within_every_bound(bound: Bound) -> None:
     assert bound.holds(committed()), bound.value(committed())
 

@@ -29,7 +29,7 @@ from models.miniature.recipe.vae import POLISHED, Batch, Decoder, load_vae, nois
 
 log = logging.getLogger(__name__)
 
-POLISH: Final = Plan(POLISHED, steps=5_000, peak=6e-4)
+POLISH: Final = Plan(POLISHED, steps=9_000, peak=6e-4)
 BATCH: Final = 8
 OWN: Final = 4
 """One latent in so many is the encoder's, with noise, so that clean ones are not forgotten; the others the UNet's."""
