@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from engine.sizes import as_size as as_size
-
 HOST: Final = "cpu"
 """The name of the computer's own memory, where whatever has to leave a device goes first."""
 

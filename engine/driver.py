@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Container, Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from threading import Event as Flag
@@ -34,15 +35,28 @@ class Bench:
     lanes: Lanes | None = None
 
 
-class Without(Container[Key]):
-    """The keys of a store, less some that turned out to be missing."""
+class Trusted(Container[Key]):
+    """The keys of a store that a plan may count on: all but those that turned out to be missing.
 
-    def __init__(self, store: Container[Key], gone: set[Key]) -> None:
+    What an attempt made itself is trusted again, but for what went missing after it was made: that is made anew in
+    each further attempt. So no key is missing more than twice, and attempts come to an end whatever the store does.
+    """
+
+    def __init__(self, store: Container[Key]) -> None:
         self._store = store
-        self._gone = gone
+        self._gone = set[Key]()
+        self._made = set[Key]()
+        self._lost = set[Key]()
 
     def __contains__(self, key: object) -> bool:
         return key not in self._gone and key in self._store
+
+    def learn(self, missing: AbstractSet[Key], made: AbstractSet[Key]) -> None:
+        """An attempt ended because keys are missing, after it had made others."""
+        self._made |= made
+        self._lost |= missing & self._made
+        self._gone -= made - self._lost
+        self._gone |= missing
 
 
 def develop(
@@ -65,21 +79,21 @@ def develop(
     wanted = tuple(targets)
     flag = cancelled or Flag()
     tell = emit or _to_nobody
-    gone: set[Key] = set()
-    have: Container[Key] = Without(bench.store, gone) if reuse else frozenset()
+    have = Trusted(bench.store if reuse else frozenset())
     fleet = bench.models if isinstance(bench.models, Fleet) else Everywhere(bench.models)
     with Lanes() if bench.lanes is None else nullcontext(bench.lanes) as lanes:
         while True:
             todo = plan(graph, wanted, have, bench.resources, bench.machine, bench.registry, run=run)
-            try:
-                with bench.store.pinned(todo.stored):
-                    ended = Run(
-                        todo, bench.registry.functions, bench.store, fleet, lanes, tell, flag,
-                        previews=previews, checkpointing=replace(bench.checkpointing, resume=reuse),
-                    ).go()  # fmt: skip
-            except Missing as missing:
-                gone.add(missing.key)
-                continue
+            with bench.store.pinned(todo.stored):
+                attempt = Run(
+                    todo, bench.registry.functions, bench.store, fleet, lanes, tell, flag,
+                    previews=previews, checkpointing=replace(bench.checkpointing, resume=reuse),
+                )  # fmt: skip
+                try:
+                    ended = attempt.go()
+                except Missing:
+                    have.learn(attempt.missing, attempt.done)
+                    continue
             tell(Done(ended.status, time.perf_counter() - began))
             return ended
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from engine.costs.shape import Shape
-from engine.events import Event, Failed, Finished, Skipped, Stopped
+from engine.events import Event, Failed, Finished, Progress, Skipped, Started, Stopped
 from engine.types import Json, Memory
 
 FORMAT: Final = 1
@@ -31,17 +31,25 @@ class Observation:
 class Observed:
     """Listens to a run and takes note of what each step took, in the order in which they ended.
 
-    `unmade` are the paths of those that did not come to their end.
+    A step that went on from a checkpoint, which is one whose first progress is beyond the first unit, is left out:
+    its seconds say nothing of the whole. `unmade` are the paths of those that did not come to their end.
     """
 
     def __init__(self) -> None:
         self.steps: list[Observation] = []
         self.unmade: set[str] = set()
+        self._first: dict[str, int] = {}
 
     def __call__(self, event: Event) -> None:
         """Take note of an event."""
-        if isinstance(event, Finished):
-            self.steps.append(Observation(event.path, event.seconds, getattr(event, "peak", None)))
+        if isinstance(event, Progress):
+            self._first.setdefault(event.path, event.done)
+        elif isinstance(event, Started):
+            self._first.pop(event.path, None)  # of an earlier attempt
+        elif isinstance(event, Finished):
+            self.unmade.discard(event.path)
+            if self._first.get(event.path, 0) <= 1:
+                self.steps.append(Observation(event.path, event.seconds, event.peak))
         elif isinstance(event, Failed | Skipped | Stopped):
             self.unmade.add(event.path)
 

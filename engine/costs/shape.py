@@ -7,13 +7,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 
+from engine.devices import HOST
 from engine.graph import Gather, Link
 from engine.keys import Keyed
 from engine.spec import NodeSpec, Sized
 from engine.types import Json, Resource
-
-HOST: Final = "cpu"
-"""Where steps run that need no device."""
 
 MANY: Final = 64
 """More sizes than this are taken together as one."""

@@ -59,7 +59,8 @@ class Plan:
     targets. `peak` is how many values (the outputs of a step count as one) a run holds at once at most when it performs
     the steps one after another: each from its step's end, or its first reader if it is stored, to its last reader's
     end, and those of targets to the end of the run. `keyed` are all nodes of the graph with what their keys are made
-    of.
+    of. Where the models don't fit on a device together, `rounds` say by key for each step that uses some when its turn
+    is, from 1 on: what it reads comes of no later round, and the models of a round fit. Else it is empty.
     """
 
     steps: tuple[Step, ...]
@@ -70,3 +71,4 @@ class Plan:
     keys: Mapping[str, Key]
     peak: int
     keyed: Mapping[str, Keyed] = field(repr=False, compare=False)
+    rounds: Mapping[Key, int] = field(default_factory=dict)

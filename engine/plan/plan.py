@@ -38,7 +38,8 @@ def plan(
     wanted = tuple(dict.fromkeys(targets))
     paths, stored = missing(wanted, keyed, have)
     steps = [_step(keyed[path], keyed) for path in paths]
-    order, peak = ordered(_work(steps, [keyed[path].key for path in wanted], machine, Models(keyed, registry)))
+    work = _work(steps, [keyed[path].key for path in wanted], machine, Models(keyed, registry))
+    order, peak = ordered(work)
     readers: dict[Key, int] = {}
     for key in (key for step in steps for key in step.reads()):
         readers[key] = readers.get(key, 0) + 1
@@ -56,6 +57,7 @@ def plan(
         keys={path: entry.key for path, entry in keyed.items() if path in needed},
         peak=peak,
         keyed=keyed,
+        rounds={steps[number].key: turn for number, turn in enumerate(work.rounds) if turn},
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from engine.run.lanes import Lanes
 from engine.run.needs import Needs
 from engine.run.perform import Message
 from engine.run.performer import Fetched, Performer
+from engine.run.turns import Turns
 from engine.run.values import Values
 from engine.store import Outputs
 
@@ -64,6 +65,8 @@ class Crew:
         self._models = fleet.on(fleet.devices[0])
         self._idle = list(fleet.devices)
         self._idle_threads = lanes.pool
+        self._rounds = plan.rounds
+        self._turns = Turns(plan.rounds.values(), (device.name for device in fleet.devices))
         self._at_work: dict[int, Work] = {}
         self._fetching = 0
         self._ending = ExitStack()
@@ -113,9 +116,8 @@ class Crew:
     def hand_out(self) -> None:
         """Begin every step that a device or a thread is free for, in the order of the plan."""
         agenda = self.agenda
-        while (index := self.next(agenda.device)) is not None and self._idle:
-            device = self._idle.pop(self._nearest(index))
-            self._on_device(device, Work(index, self._begin(agenda.device), device))
+        while self._begin_on_device():
+            pass
         while (index := self.next(agenda.io)) is not None and self._idle_threads:
             work = Work(index, self._begin(agenda.io))
             self._idle_threads -= 1
@@ -136,13 +138,27 @@ class Crew:
         self._emit(Started(step.path))
         return self._values.arguments(step.settings, step.sources)
 
-    def _nearest(self, index: int) -> int:
-        """Which of the idle devices holds most of a step's models."""
-        if len(self._idle) == 1:
-            return 0
+    def _begin_on_device(self) -> bool:
+        """Begin the first step that an idle device may begin; whether there was one."""
+        for place, lane in enumerate(self.agenda.on_devices()):
+            devices = [device for device in self._idle if self._turns.may(device.name, lane.round)]
+            if place and not devices:
+                continue  # what the first one reads is read ahead; the others have time
+            index = self.next(lane)
+            if index is not None and devices:
+                device = self._nearest(index, devices)
+                self._idle.remove(device)
+                self._turns.begin(device.name, lane.round)
+                self._on_device(device, Work(index, self._begin(lane), device))
+                return True
+        return False
+
+    def _nearest(self, index: int, devices: Sequence[Device]) -> Device:
+        """Which of the devices holds most of a step's models."""
+        if len(devices) == 1:
+            return devices[0]
         handles = self._needs.of(index)
-        held = [self._fleet.lying(device, handles) for device in self._idle]
-        return held.index(max(held))
+        return max(devices, key=lambda device: self._fleet.lying(device, handles))
 
     def _on_device(self, device: Device, work: Work) -> None:
         self._at_work[work.index] = work
@@ -174,14 +190,26 @@ class Crew:
         return work
 
     def over(self, index: int, outputs: Outputs | None) -> None:
-        """A step has ended; with outputs, those that waited only for it could begin."""
+        """A step has ended; with outputs, those that waited only for it could begin, and without they never will."""
+        key = self._steps[index].key
+        self._ended(index)
+        if outputs is None:
+            for other in self.agenda.never(key):
+                self._ended(other)
+            return
+        if self._uses_models:
+            self._needs.learn(key, outputs)
+        self.agenda.there(key)
+
+    def _ended(self, index: int) -> None:
+        """A step needs nothing any more: neither what it reads, nor its models, nor its turn."""
+        step = self._steps[index]
         self.agenda.ended[index] = True
+        self._values.release(step.reads())
         if self._uses_models:
             self._needs.done(index)
-            if outputs is not None:
-                self._needs.learn(self._steps[index].key, outputs)
-        if outputs is not None:
-            self.agenda.there(self._steps[index].key)
+        if self._rounds and step.key in self._rounds:
+            self._turns.end(self._rounds[step.key])
 
     def _once_more(self, work: Work, device: Device, error: BaseException) -> None:
         """Try a step again after what else lies on its device was moved off; what it reads itself stays."""

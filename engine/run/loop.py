@@ -34,7 +34,8 @@ class Ended:
 class Run:
     """One attempt at a plan. Call `go` once.
 
-    Raises `Missing` when a result that the plan counts on cannot be read; what was done until then is in the store.
+    `go` raises `Missing` when a result that the plan counts on cannot be read; what was done until then is in the
+    store. `done` are the keys of the steps that were performed, `missing` those that turned out to be missing.
     """
 
     def __init__(
@@ -61,10 +62,10 @@ class Run:
             plan, functions, store, fleet, self._messages.put, self._is_stopped, previews, checkpointing
         )
         self._crew = Crew(plan, self._values, lanes, fleet, performer, emit)
-        self._done: set[Key] = set()
+        self.done: set[Key] = set()
+        self.missing: set[Key] = set()
         self._lost: dict[Key, str] = {}
         self._problems: list[Problem] = []
-        self._missing: Missing | None = None
         self._abandoned = False
 
     def go(self) -> Ended:
@@ -87,10 +88,10 @@ class Run:
         crew, agenda = self._crew, self._crew.agenda
         handles, value, io, device = agenda.handles, agenda.value, agenda.io, agenda.device
         while True:
-            if not self._cancelled.is_set() and self._missing is None:
+            if not self._cancelled.is_set() and not self.missing:
                 if handles.steps and self._inline(handles):
                     continue
-                if device.steps or io.steps:
+                if device.steps or io.steps or agenda.rounds:
                     crew.hand_out()
                 if value.steps and self._inline(value):
                     continue
@@ -113,7 +114,7 @@ class Run:
     def _receive(self, report: Report) -> None:
         if isinstance(report, Fetched):
             if not self._crew.fetched(report):
-                self._missing = Missing(report.key)
+                self.missing.add(report.key)
         elif report.event is not None:
             self._emit(report.event)
         else:
@@ -128,7 +129,7 @@ class Run:
         """A step has ended; `work` is what it was on a thread, if it was on one."""
         step = self._plan.steps[message.index]
         if message.outputs is not None:
-            self._done.add(step.key)
+            self.done.add(step.key)
             self._values.keep(step.key, message.outputs, message.size)
             self._emit(Finished(step.path, message.seconds, message.peak))
         elif isinstance(message.error, Cancelled) and self._cancelled.is_set():
@@ -139,7 +140,6 @@ class Run:
             problem = self._problem(step, message.error, work)
             self._problems.append(problem)
             self._emit(Failed(step.path, problem, message.seconds))
-        self._values.release(step.reads())
         self._crew.over(message.index, message.outputs)
 
     def _problem(self, step: Step, error: BaseException | None, work: Work | None) -> Problem:
@@ -152,13 +152,13 @@ class Run:
 
     def _read_targets(self) -> None:
         """Have the values of the targets that were there before. Raises `Missing`."""
-        if self._missing is None:
+        if not self.missing:
             stored = self._plan.stored
             self._crew.fetch(self._values.far(key for key in self._plan.targets.values() if key in stored))
             while self._crew.is_busy:
                 self._receive(self._messages.get())
-        if self._missing is not None:
-            raise self._missing
+        if self.missing:
+            raise Missing(min(self.missing))
 
     def _wait(self) -> None:
         """Until nothing is on a thread; what is still reported there is nobody's any more."""
@@ -172,7 +172,7 @@ class Run:
     def _ended(self) -> Ended:
         """Say what was not done, and hand over the targets that were reached."""
         stopped = self._cancelled.is_set()
-        left = [step for step in self._plan.steps if step.key not in self._done]
+        left = [step for step in self._plan.steps if step.key not in self.done]
         for step in left:
             if step.key not in self._lost:
                 self._lost[step.key] = because = self._because(step)

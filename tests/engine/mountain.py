@@ -81,6 +81,7 @@ class Mountain:
                 ctx.check()
                 height, done = height * 31 + done, done + 1
                 self.units.append(done)
+                ctx.progress(done, end)
                 if done == self.stop:
                     self.flag.set()
                 self.fail(done)

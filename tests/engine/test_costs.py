@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from engine.costs import Cost, Observation, Observed, Shape, Size, record
 from engine.costs.cost import as_seconds, cost
 from engine.costs.rows import KEPT, SHAPES, read
+from engine.errors import Code, Problem
+from engine.events import Failed, Finished, Progress, Started
 from engine.graph import Link
 from engine.store import Remembered
 from engine.types import Json
 from tests.engine.doings import raising, work
+from tests.engine.mountain import Mountain
 from tests.engine.toys import Desk, graph_of, n, pack_of
 
 
@@ -193,3 +196,31 @@ def test_a_run_is_observed_step_by_step() -> None:
     desk.run(graph, "a", "b", "d", emit=observed)
     assert sorted(one.path for one in observed.steps) == ["a", "b"]
     assert observed.unmade == {"c", "d"}
+
+
+def observed(mountain: Mountain) -> list[str]:
+    """The paths of steps of which the last climb says what they take."""
+    told = Observed()
+    for event in mountain.events:
+        told(event)
+    return [one.path for one in told.steps]
+
+
+def test_a_step_that_went_on_from_a_checkpoint_is_not_observed() -> None:
+    mountain = Mountain()
+    mountain.climb(stop=5)
+    assert observed(mountain) == ["base"]
+    mountain.climb()
+    assert mountain.units[0] == 6
+    assert observed(mountain) == []
+    mountain.climb(reuse=False)
+    assert observed(mountain) == ["base", "top"]
+
+
+def test_of_a_step_that_began_anew_only_the_last_attempt_counts() -> None:
+    told = Observed()
+    failed = Failed("a", Problem(code=Code.NODE_FAILED, message="no"), 1.0)
+    for event in (Started("a"), Progress("a", 6, 8), failed, Started("a"), Progress("a", 1, 8), Finished("a", 3.0, 7)):
+        told(event)
+    assert told.steps == [Observation("a", 3.0, 7)]
+    assert told.unmade == set()

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from engine.errors import Code, Problem
 from engine.events import (
     Done,
@@ -10,9 +13,10 @@ from engine.events import (
     Planned,
     Status,
 )
-from engine.graph import Link
+from engine.graph import Gather, Graph, Link
 from engine.store import DiskStore, MemoryStore
 from tests.engine.doings import work
+from tests.engine.graphs import graphs
 from tests.engine.toys import REGISTRY, Desk, chain, graph_of, n, pack_of
 
 
@@ -53,6 +57,77 @@ def test_a_target_that_turns_out_to_be_missing_is_made_again() -> None:
     store.lost = {desk.plan(graph, "n2").keys["n2"]}
     assert desk.run(graph).values == {"n2": (3,)}
     assert desk.paths(Finished) == ["n2"]
+
+
+class Mending(Leaky):
+    """Has again what is put there anew."""
+
+    def put(self, key: str, outputs: tuple[Any, ...]) -> None:
+        self.lost.discard(key)
+        super().put(key, outputs)
+
+
+CROSSING = graph_of(
+    first=n("Add", a=1, b=2), middle=n("Add", a=Link("first", "sum"), b=1), last=n("Number", value=9),
+    end=n("Total", numbers=Gather((Link("middle", "sum"), Link("first", "sum"), Link("last", "number")))),
+)  # fmt: skip
+"""What is first is read by the end once more, when the next that is missing is noticed."""
+
+SOME = st.sets(st.sampled_from([f"n{index}" for index in range(7)]))
+
+
+def test_what_an_attempt_made_is_not_made_again_by_the_next() -> None:
+    store = Mending()
+    desk = Desk(store=store)
+    keys = desk.run(CROSSING, "first", "last").plan.keys
+    store.lost = {keys["first"], keys["last"]}
+    assert desk.run(CROSSING, "end").values == {"end": (16,)}
+    assert desk.paths(Finished) == ["first", "middle", "last", "end"]
+    assert [type(event) for event in desk.events].count(Planned) == 3
+
+
+def test_a_store_that_loses_what_it_has_just_taken_ends_in_work_without_it() -> None:
+    store = Leaky()
+    desk = Desk(store=store)
+    keys = desk.run(CROSSING, "first", "last").plan.keys
+    store.lost = {keys["first"], keys["last"]}
+    assert desk.run(CROSSING, "end").values == {"end": (16,)}
+    assert [event.steps for event in desk.events if isinstance(event, Planned)] == [
+        ("middle", "end"), ("first", "middle", "end"), ("last", "end"), ("first", "end"), ("first", "last", "end"),
+    ]  # fmt: skip
+
+
+def test_all_that_a_step_reads_and_that_is_missing_is_made_again_at_once() -> None:
+    store = Leaky()
+    desk = Desk(store=store)
+    numbers = {f"n{i}": n("Number", value=i) for i in range(6)}
+    graph = graph_of(**numbers, end=n("Total", numbers=Gather(tuple(Link(path, "number") for path in numbers))))
+    store.lost = set(desk.run(graph, *numbers).plan.keys.values())
+    assert desk.run(graph, "end").values == {"end": (15,)}
+    assert [len(event.steps) for event in desk.events if isinstance(event, Planned)] == [1, 7]
+
+
+@example(CROSSING, {"first", "last"}, {"first", "last"}, {"end"})
+@given(graphs(), SOME, SOME, SOME)
+def test_whatever_a_store_loses_for_ever_the_attempts_come_to_an_end(
+    graph: Graph, stored: set[str], lost: set[str], wanted: set[str]
+) -> None:
+    paths = wanted & graph.nodes.keys() or graph.nodes
+    right = Desk().run(graph, *graph.nodes)
+    store = Leaky()
+    desk = Desk(store=store)
+    desk.run(graph, *stored & graph.nodes.keys())
+    store.lost = {right.plan.keys[path] for path in lost & graph.nodes.keys()}
+    attempts: list[Planned] = []
+
+    def count(event: object) -> None:
+        if isinstance(event, Planned):
+            attempts.append(event)
+            assert len(attempts) <= 2 * len(store.lost) + 1
+
+    ended = desk.run(graph, *paths, emit=count)
+    assert ended.status is Status.DONE
+    assert ended.values == {path: right.values[path] for path in paths}
 
 
 def test_without_reuse_nothing_is_read_and_everything_is_kept() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.devices import HOST, as_size
+from engine.devices import HOST
 from engine.registry import Registry
 from engine.spec import Pack, node
 from engine.store import DiskStore, LayeredStore, MemoryStore
@@ -108,14 +108,3 @@ def test_what_left_the_device_and_then_memory_is_read_from_disk(tmp_path: Path) 
     assert memory.nbytes <= 100
     assert made == [40, 70]
     disk.close()
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1500, "1.5 kB"), (9940, "9.9 kB"), (9950, "10 kB"),
-        (999_499, "999 kB"), (999_500, "1.0 MB"), (3_440_000_000, "3.4 GB"), (10**15, "1000 TB"),
-    ],
-)  # fmt: skip
-def test_sizes_are_said_as_people_read_them(count: int, text: str) -> None:
-    assert as_size(count) == text

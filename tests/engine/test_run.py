@@ -16,6 +16,7 @@ from engine.events import (
     Planned,
     Preview,
     Progress,
+    Skipped,
     Started,
     Status,
 )
@@ -23,7 +24,7 @@ from engine.graph import Gather, Link
 from engine.spec import Lane, node
 from engine.store import MemoryStore
 from engine.types import DataCodec, File, port_type
-from tests.engine.doings import WAIT, Sum, reporting, work
+from tests.engine.doings import WAIT, Sum, raising, reporting, work
 from tests.engine.toys import Desk, chain, graph_of, n, pack_of
 
 
@@ -134,6 +135,35 @@ def test_values_are_dropped_at_their_last_reader() -> None:
     born.clear()
     Desk(registry, store=MemoryStore(0)).run(graph, "e", "a")
     assert alive == [1, 2]  # a is a target
+
+
+def test_values_whose_readers_will_never_begin_are_dropped() -> None:
+    born: list[weakref.ref[Heavy]] = []
+    alive: list[int] = []
+
+    @node(category="test", version=1)
+    def Make(*, value: int) -> Heavy:
+        """Make something heavy."""
+        heavy = Heavy(value)
+        born.append(weakref.ref(heavy))
+        return heavy
+
+    @node(category="test", version=1)
+    def Lift(heavy: Heavy, a: int = 0) -> Sum:
+        """Count what is alive, and lift."""
+        alive.append(sum(ref() is not None for ref in born))
+        return heavy.weight + a
+
+    graph = graph_of(
+        heavy=n("Make", value=1), fails=n("Fail"),
+        doomed=n("Lift", heavy=Link("heavy", "heavy"), a=Link("fails", "sum")),
+        beyond=n("Lift", heavy=Link("heavy", "heavy"), a=Link("doomed", "sum")),
+        other=n("Make", value=2), end=n("Lift", heavy=Link("other", "heavy")),
+    )  # fmt: skip
+    desk = Desk(pack_of(Make, Lift, raising("Fail", ValueError("no"))), store=MemoryStore(0))
+    assert desk.run(graph, "beyond", "end").values == {"end": (2,)}
+    assert desk.paths(Skipped) == ["doomed", "beyond"]
+    assert alive == [1]  # what the others would have lifted is gone
 
 
 def test_events_tell_the_run_in_order() -> None:

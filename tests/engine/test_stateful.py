@@ -124,8 +124,8 @@ class Engine(RuleBasedStateMachine):
         assert ended.values == {path: truth.of(path) for path in targets}
         performed = desk.paths(Finished)
         assert sorted({keys[path] for path in performed}) == must_run(graph, targets, keys, self.held)
-        if not self.claimed:  # else the run may have begun in vain
-            assert len(set(performed)) == len(performed)
+        assert len(set(performed)) == len(performed)
+        if not self.claimed:  # else what was made may be read by a second attempt
             assert set(desk.paths(Cached)).isdisjoint(performed)
         self.held |= {keys[path]: truth.of(path) for path in performed}
         self.claimed -= self.held.keys()

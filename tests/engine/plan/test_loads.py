@@ -1,25 +1,20 @@
 """Models that don't fit together: which ones a step uses, how large they are, and how often each is loaded."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import pytest
 
 from engine.context import Context
-from engine.driver import Bench, develop
 from engine.events import Status
 from engine.graph import Gather, Graph, Link
 from engine.keys import key_nodes
 from engine.plan.models import Models
-from engine.residency import Residency
 from engine.resources import Resources
 from engine.spec import Named, node
-from engine.store import MemoryStore
-from engine.types import Resource
-from tests.engine.hardware import SIZE, Loader, ToyDevice
+from tests.engine.easel import Easel, kits
+from tests.engine.hardware import SIZE
 from tests.engine.toys import MACHINE, Brush, Desk, F, graph_of, n, pack_of
 
 PROMPTS = 8
@@ -54,14 +49,6 @@ def Count(brushes: list[Brush[F]], ctx: Context) -> Annotated[int, Named("count"
 REGISTRY = pack_of(Encode, Draw, Mend, Count)
 
 
-def kit(name: str, sizes: Mapping[str, int]) -> Resource:
-    return Resource("kit", name, f"digest-of-{name}", sizes=sizes)
-
-
-def kits(sizes: Mapping[str, int]) -> Resources:
-    return Resources({("kit", name): kit(name, sizes) for name in ("reader", "painter")})
-
-
 KITS = kits({"brush": SIZE})
 SERIES = graph_of(
     None,
@@ -72,14 +59,11 @@ SERIES = graph_of(
 )  # fmt: skip
 
 
-def loaded(planned: int | None, held: int, resources: Resources = KITS) -> Counter[str]:
+def loaded(planned: int | None, held: int) -> Counter[str]:
     """How often each model is loaded when the plan knows of one budget and residency holds to another."""
-    loader = Loader()
-    models = Residency({Brush: loader}, [ToyDevice(budget=held)], memory=0)
-    models.know({f"digest-of-{name}-brush": Path("/models") / name for name in ("reader", "painter")})
-    bench = Bench(REGISTRY, MemoryStore(), models, replace(MACHINE, budget=planned), resources)
-    assert develop(SERIES, ["all"], bench).status is Status.DONE
-    return Counter({name.split("-")[2]: count for name, count in loader.loads.items()})
+    easel = Easel(REGISTRY, planned=planned, held=held)
+    assert easel.run(SERIES, "all").status is Status.DONE
+    return Counter({name: count for (name, _), count in easel.loads.items()})
 
 
 def test_two_models_for_eight_prompts_are_loaded_once_each_where_only_one_fits() -> None:

@@ -1,21 +1,23 @@
 """The peak: a run that does one thing after another holds exactly as many values at once as its plan predicts."""
 
 import weakref
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.events import Status
+from engine.events import Started, Status
 from engine.graph import Gather, Graph, GraphNode, Link
 from engine.plan.work import Work
-from engine.spec import node
+from engine.spec import Lane, node
 from engine.store import MemoryStore, Outputs
 from engine.types import DataCodec, port_type
 from tests.engine.plan.works import work_of, works
-from tests.engine.toys import Desk, pack_of
+from tests.engine.toys import MACHINE, Desk, pack_of
 
 
 @port_type(codec=DataCodec, colour="#000")
@@ -63,10 +65,10 @@ class Quarry(MemoryStore):
         """Keep nothing."""
 
 
-def piling(scales: Scales) -> Callable[..., Stone]:
+def piling(scales: Scales, lane: Lane = "value") -> Callable[..., Stone]:
     """A node type that makes a stone of several, on the scales."""
 
-    @node(category="test", version=1)
+    @node(category="test", version=1, lane=lane)
     def Pile(stones: list[Stone], *, n: int) -> Stone:
         """Pile stones up."""
         return scales.put(n + sum(stone.weight for stone in stones))
@@ -103,6 +105,27 @@ def test_a_run_holds_as_many_values_as_its_plan_says(work: Work, twice: bool) ->
     assert scales.most == plan.peak
     if not twice:
         assert plan.peak <= work.peak(range(len(work.reads)))
+
+
+@given(works(most=12), st.randoms(use_true_random=False))
+def test_so_it_does_on_a_device_in_rounds(work: Work, random: Random) -> None:
+    """Nothing is in the store, from where values are read one step ahead of a device."""
+
+    def some_rounds(reads: Sequence[Sequence[int]], *said: object) -> list[int]:
+        at: list[int] = []
+        for values in reads:
+            at.append(max([random.choice([1, 2, 3]), *(at[value] for value in values if value < len(at))]))
+        return [turn * random.choice([0, 1]) for turn in at]
+
+    scales = Scales()
+    desk = Desk(pack_of(piling(scales, "device")), store=Quarry(scales), machine=replace(MACHINE, budget=0))
+    graph = graph_of_work(work)
+    with patch("engine.plan.plan.rounds", some_rounds):
+        ended = desk.run(graph, *(f"n{value}" for value in sorted(work.targets)))
+    scales.look()
+    assert ended.status is Status.DONE
+    assert desk.paths(Started) == [step.path for step in ended.plan.steps]
+    assert scales.most == ended.plan.peak
 
 
 def test_the_peak_of_nothing_is_nothing() -> None:
