@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import doors, engine_cost, first_picture, generation, gpu, scale, warm
+from benchmarks import doors, engine_cost, first_picture, generation, gpu, scale, warm, watch
 
 BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "engine": ("The engine's cost", engine_cost.report),
     "scale": ("Scale", scale.report),
     "warm": ("A cached workflow in a warm process", warm.report),
+    "watch": ("A workflow that is watched", watch.report),
     "doors": ("Light doors", doors.report),
     "picture": ("Time to the first picture", first_picture.report),
     "generation": ("A whole generation", generation.report),
