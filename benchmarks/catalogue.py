@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import doors, engine_cost, first_picture, generation, gpu, scale, warm, watch
+from benchmarks import doors, engine_cost, first_picture, generation, gpu, means, scale, warm, watch
 
 BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "engine": ("The engine's cost", engine_cost.report),
@@ -13,6 +13,7 @@ BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "doors": ("Light doors", doors.report),
     "picture": ("Time to the first picture", first_picture.report),
     "generation": ("A whole generation", generation.report),
+    "means": ("What makes a generation quicker", means.report),
     "gpu": ("On an accelerator", gpu.report),
 }
 SOAK: Final = "Soak"
