@@ -23,7 +23,7 @@ CALLS: Final = frozenset(
 )
 
 EFFECTS: Final = frozenset(
-    ["workshop", "driver", "residency", "publish", "packs", "run", "store", "resources", "context", "atomic"]
+    ["workshop", "options", "driver", "residency", "publish", "packs", "run", "store", "resources", "context", "atomic"]
 )
 """Rooms that touch the world; the context knows a clock, for the rate of previews."""
 
