@@ -2,6 +2,7 @@
 
     DarkroomError
     ├── DeclarationError    a node type or a port type is declared wrongly; raised at import
+    ├── WrongOption         an option or an environment variable says something that cannot be
     ├── InvalidWorkflow     a workflow has problems; carries all of them
     ├── NodeFailed          a node raised; carries the problem, the cause is chained
     ├── Missing             a planned result could not be read from the store
