@@ -2,7 +2,7 @@
 
 from engine.document.file import read_bytes, write_text
 from engine.document.format import format_source
-from engine.document.keep import rewrite
+from engine.document.keep import Lineage, merge, rewrite, rewritten
 from engine.document.model import (
     FORMAT,
     ID,
@@ -31,6 +31,7 @@ __all__ = [
     "Hole",
     "Items",
     "Layout",
+    "Lineage",
     "Link",
     "Literal",
     "Node",
@@ -41,10 +42,12 @@ __all__ = [
     "Text",
     "Value",
     "format_source",
+    "merge",
     "name_problems",
     "parse",
     "read_bytes",
     "rewrite",
+    "rewritten",
     "write",
     "write_text",
 ]

@@ -6,9 +6,9 @@ is written in canonical form in its place.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple, TypeGuard
+from typing import Final, NamedTuple, TypeAlias, TypeGuard
 
 from engine.document.comments import end_of_head, inline_comment, is_block
 from engine.document.gaps import comment_behind, cut, gap_lines, line_end, line_start
@@ -29,28 +29,44 @@ _BLANK_LINES: Final = re.compile(r"\A(?:[ \t]*\r?\n)+")
 _COMMENT: Final = re.compile(r"\A((?:[ \t]*\r?\n)*)([ \t]+)(?=#)")
 
 
-def rewrite(parsed: Parsed, document: Document) -> str:
+Lineage: TypeAlias = Mapping[Path, Mapping[str, str | None]]
+"""For mappings of a file, by their path: what entries are called now, None for one that is gone. Others stayed."""
+
+
+def rewrite(parsed: Parsed, document: Document, lineage: Lineage | None = None) -> str:
     """The text of a document, with the bytes of every entry of `parsed` that is the same in it.
+
+    `lineage` says for some mappings what was renamed in them; in others that is guessed.
 
     An entry's comments stay with it when its value changes or it is renamed, and go when it goes. The result is read
     again before it is given out: should it not mean `document`, the canonical form stands in for it.
     """
-    text = merge(parsed, document)
-    if text is not None:
-        again = parse(text).document
-        if again is not None and _same(outline(again), outline(document)):
-            return text
-    return write(document)
+    again = _again(parsed, document, lineage)
+    return again.source if again is not None else write(document)
 
 
-def merge(parsed: Parsed, document: Document) -> str | None:
+def rewritten(parsed: Parsed, document: Document, lineage: Lineage | None = None) -> Parsed:
+    """What `rewrite` gives, read again, with the places of everything in it."""
+    return _again(parsed, document, lineage) or parse(write(document), parsed.file)
+
+
+def _again(parsed: Parsed, document: Document, lineage: Lineage | None) -> Parsed | None:
+    """The merged text as it is read again; None if it does not mean the document."""
+    text = merge(parsed, document, lineage)
+    again = parse(text, parsed.file) if text is not None else None
+    if again is None or again.document is None:
+        return None
+    return again if _same(outline(again.document), outline(document)) else None
+
+
+def merge(parsed: Parsed, document: Document, lineage: Lineage | None = None) -> str | None:
     """What `rewrite` gives, unchecked; None where the file has no block mapping of this version to write into."""
     text = parsed.source.removeprefix(BOM)
     if parsed.document is None or parsed.tree is None or not _is_current(parsed.tree):
         return None
     if not _is_regular(parsed.tree, text):
         return None
-    merged = _Merger(text, parsed.tree).root(outline(parsed.document), outline(document))
+    merged = _Merger(text, parsed.tree, lineage or {}).root(outline(parsed.document), outline(document))
     return parsed.source[: len(parsed.source) - len(text)] + merged
 
 
@@ -66,8 +82,9 @@ class _Piece(NamedTuple):
 class _Merger:
     """Merges a new outline into the text of a file."""
 
-    def __init__(self, text: str, tree: Branch) -> None:
+    def __init__(self, text: str, tree: Branch, lineage: Lineage) -> None:
         self._text = text
+        self._lineage = lineage
         self._tree = tree
         first = _BREAK.search(text)
         self._break = first[0] if first else "\n"
@@ -81,11 +98,14 @@ class _Merger:
     def _mapping(self, branch: Branch, old: Outline, new: Outline, path: Path, start: int, end: int) -> str:
         """A block mapping that has the text from `start` to `end` to itself."""
         pieces = [*self._pieces(branch, start, end)]
-        renamed = {} if _is_record(path) else _renamed(old, new)
+        said = self._lineage.get(path)
+        renamed = _said(said, new) if said is not None else {} if _is_record(path) else _renamed(old, new)
+        gone = {name for name in said or () if name not in renamed}
         kept = {
             renamed.get(piece.entry.key, piece.entry.key): piece
             for piece in pieces
-            if piece.entry.key in renamed or piece.entry.key in new or piece.entry.key not in old
+            if piece.entry.key not in gone
+            and (piece.entry.key in renamed or piece.entry.key in new or piece.entry.key not in old)
         }
         indent = self._text[pieces[0].start : pieces[0].entry.start]
         written = [
@@ -201,6 +221,10 @@ def _interleaved(first: Iterable[str], second: Iterable[str]) -> list[str]:
     for name in known:
         order += [name, *behind.get(name, ())]
     return order
+
+
+def _said(lineage: Mapping[str, str | None], new: Outline) -> dict[str, str]:
+    return {name: now for name, now in lineage.items() if now is not None and now in new}
 
 
 def _renamed(old: Outline, new: Outline) -> dict[str, str]:

@@ -19,6 +19,7 @@ from engine.edits.edit import (
     ReplaceNode,
     SetInput,
     SetLayout,
+    SetLayoutItem,
     SetMeta,
     SetNode,
     SetOutput,
@@ -26,7 +27,9 @@ from engine.edits.edit import (
     SetRequirement,
 )
 from engine.edits.refuse import EditRefused
-from engine.edits.wire import from_json, to_json
+from engine.edits.spelled import removed, spelled
+from engine.edits.touched import reach, touched
+from engine.edits.wire import document_from_json, document_to_json, from_json, to_json
 
 __all__ = [
     "AddNode",
@@ -43,6 +46,7 @@ __all__ = [
     "ReplaceNode",
     "SetInput",
     "SetLayout",
+    "SetLayoutItem",
     "SetMeta",
     "SetNode",
     "SetOutput",
@@ -51,7 +55,13 @@ __all__ = [
     "apply",
     "apply_all",
     "diff",
+    "document_from_json",
+    "document_to_json",
     "from_json",
     "invert",
+    "reach",
+    "removed",
+    "spelled",
     "to_json",
+    "touched",
 ]

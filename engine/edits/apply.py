@@ -20,6 +20,7 @@ from engine.edits.edit import (
     ReplaceNode,
     SetInput,
     SetLayout,
+    SetLayoutItem,
     SetMeta,
     SetNode,
     SetOutput,
@@ -44,6 +45,7 @@ from engine.edits.refuse import (
     known_node,
     known_output,
     known_parameter,
+    known_part,
     refuse,
 )
 from engine.errors import Code
@@ -205,6 +207,14 @@ def _set_layout(document: Document, edit: SetLayout) -> Document:
     return replace(document, layout=_with(document.layout, edit.field, edit.value))
 
 
+def _set_layout_item(document: Document, edit: SetLayoutItem) -> Document:
+    part = known_part(document, edit.field)
+    check_key(edit.name)
+    check_json(edit.value)
+    entries = without(part, [edit.name]) if edit.value is None else put(part, edit.name, edit.value)
+    return replace(document, layout=_with(document.layout, edit.field, entries or None))
+
+
 def _reorder(document: Document, edit: Reorder) -> Document:
     if edit.of == "inputs":
         node = known_node(document, edit.node)
@@ -244,5 +254,6 @@ _APPLY: Final[Mapping[type[Edit], Callable[[Document, Any], Document]]] = {
     SetMeta: _set_meta,
     SetRequirement: _set_requirement,
     SetLayout: _set_layout,
+    SetLayoutItem: _set_layout_item,
     Reorder: _reorder,
 }

@@ -22,13 +22,15 @@ from engine.edits.edit import (
     Reorder,
     SetInput,
     SetLayout,
+    SetLayoutItem,
     SetMeta,
     SetNode,
     SetOutput,
     SetParameter,
     SetRequirement,
 )
-from engine.edits.order import behind
+from engine.edits.order import behind, same
+from engine.graph import Json
 
 Entry = TypeVar("Entry")
 
@@ -95,11 +97,11 @@ def _parameters(old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> I
 
 def _parameter(name: str, old: Parameter, new: Parameter) -> Iterator[Edit]:
     for field in _PARAMETER:
-        if not _same(getattr(old, field), getattr(new, field)):
+        if not same(getattr(old, field), getattr(new, field)):
             yield SetParameter(name=name, field=field, value=getattr(new, field))
     if new.required and not old.required:
         yield SetParameter(name=name, field="required", value=True)
-    elif not new.required and (old.required or not _same(old.default, new.default)):
+    elif not new.required and (old.required or not same(old.default, new.default)):
         yield SetParameter(name=name, field="default", value=new.default)
 
 
@@ -132,8 +134,23 @@ def _layout(old: Document, new: Document) -> Iterator[Edit]:
     )
     yield from _order("layout", old.layout.nodes, new.layout.nodes)
     for field in _LAYOUT:
-        if not _same(getattr(old.layout, field), getattr(new.layout, field)):
-            yield SetLayout(field=field, value=getattr(new.layout, field))
+        if not same(getattr(old.layout, field), getattr(new.layout, field)):
+            yield from _part(field, getattr(old.layout, field), getattr(new.layout, field))
+
+
+def _part(field: Any, old: Json, new: Json) -> Iterator[Edit]:
+    """Edits for a part of the layout: of its entries, if these lead there, else of the whole."""
+    entries: list[Edit] = []
+    before, after = ({} if part is None else part for part in (old, new))
+    if new != {} and isinstance(before, Mapping) and isinstance(after, Mapping):
+        order = [*(name for name in before if name in after), *(name for name in after if name not in before)]
+        if order == [*after] and None not in after.values():
+            entries += (
+                SetLayoutItem(field=field, name=name, value=after.get(name))
+                for name in dict.fromkeys((*before, *after))
+                if name not in after or name not in before or not same(before[name], after[name])
+            )
+    yield from entries or (SetLayout(field=field, value=new),)
 
 
 def _entries(
@@ -143,7 +160,7 @@ def _entries(
     for name, entry in old.items():
         if name not in new:
             yield make(name, None, None)
-        elif not _same(entry, new[name]):
+        elif not same(entry, new[name]):
             yield make(name, new[name], None)
     for name, before in behind(new, old).items():
         yield make(name, new[name], before)
@@ -153,8 +170,3 @@ def _order(of: Any, old: Mapping[str, object], new: Mapping[str, object], node: 
     """An edit for the order, if entries that both have stand in another one."""
     if [name for name in old if name in new] != [name for name in new if name in old]:
         yield Reorder(of=of, names=tuple(new), node=node)
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two values are written alike: 1, 1.0 and true are not."""
-    return one is other or repr(one) == repr(other)

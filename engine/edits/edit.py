@@ -172,6 +172,19 @@ class SetLayout(_Edit):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetLayoutItem(_Edit):
+    """Set one named entry of a part of the layout, or remove it (None): a frame, a note, a wire's points.
+
+    The part is a mapping then; it begins with its first entry and goes with its last.
+    """
+
+    edit: Literal["set_layout_item"] = "set_layout_item"
+    field: Literal["frames", "notes", "wires", "collapsed"]
+    name: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reorder(_Edit):
     """Put entries into an order; those that are not named follow in the order that they have.
 
@@ -201,6 +214,7 @@ Edit: TypeAlias = (
     | SetMeta
     | SetRequirement
     | SetLayout
+    | SetLayoutItem
     | Reorder
 )
 """Any edit; `edit` tells them apart."""

@@ -46,3 +46,8 @@ def behind(names: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
         else:
             found[name] = follows
     return dict(reversed(found.items()))
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are written alike: 1, 1.0 and true are not."""
+    return one is other or repr(one) == repr(other)

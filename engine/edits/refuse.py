@@ -52,6 +52,13 @@ def known_output(document: Document, name: str) -> Link:
     return document.outputs[name]
 
 
+def known_part(document: Document, field: str) -> Mapping[str, Any]:
+    """The entries of a part of the layout, which are none if there is no such part."""
+    part = getattr(document.layout, field)
+    _need(part is None or isinstance(part, Mapping), field, "a mapping")
+    return part or {}
+
+
 def check_id(name: str) -> None:
     """Refuse what cannot be an id."""
     if not ID.fullmatch(name):

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from engine.document import Document
 from engine.document.scalars import resolve
 from engine.edits.edit import Edit
 from engine.edits.refuse import refuse
@@ -41,6 +42,25 @@ def from_json(data: Json) -> Edit:
     except RecursionError as error:
         raise refuse(Code.TOO_DEEP, "this is no edit: its values are too deep") from error
     return edit
+
+
+def document_to_json(document: Document) -> dict[str, Json]:
+    """A document as JSON, in the form that its parts have in edits."""
+    fields = _documents().dump_python(document, mode="json", exclude_defaults=True)
+    return {name: _packed(value) for name, value in fields.items()}
+
+
+def document_from_json(data: Json) -> Document:
+    """The document that JSON says. Raises `EditRefused` if it says none."""
+    try:
+        return _documents().validate_json(json.dumps(_unpacked(data)), strict=True)
+    except (ValidationError, RecursionError) as error:
+        raise refuse(Code.WRONG_FIELD, "this is no document") from error
+
+
+@cache
+def _documents() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
 
 
 @cache

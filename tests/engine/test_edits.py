@@ -24,6 +24,7 @@ from engine.edits import (
     ReplaceNode,
     SetInput,
     SetLayout,
+    SetLayoutItem,
     SetMeta,
     SetNode,
     SetOutput,
@@ -95,6 +96,7 @@ def edits(document: Document) -> st.SearchStrategy[Edit]:
         st.builds(SetMeta, field=st.sampled_from(["name", "description"]), value=texts),
         st.builds(SetRequirement, pack=ids, version=st.none() | texts, before=before),
         st.builds(SetLayout, field=st.sampled_from(["frames", "notes", "wires", "collapsed"]), value=literals),
+        st.builds(SetLayoutItem, field=st.sampled_from(["frames", "wires"]), name=ids, value=literals),
         st.builds(Reorder, of=st.sampled_from(["requires", "parameters", "nodes", "outputs", "layout"]), names=names),
         st.builds(Reorder, of=st.just("inputs"), names=names, node=node),
     ]
@@ -210,6 +212,8 @@ for _ in range(40):
         (SetParameter(name="seed", field="choices", value=["a", 1]), Code.WRONG_FIELD),
         (SetRequirement(pack="x" * 200, version="1"), Code.INVALID_ID),
         (SetLayout(field="frames", value=DEEP), Code.WRONG_FIELD),
+        (SetLayoutItem(field="frames", name="x" * 200, value=1), Code.INVALID_ID),
+        (SetLayoutItem(field="frames", name="f", value=DEEP), Code.WRONG_FIELD),
     ],
 )
 def test_what_no_file_could_hold_is_refused(edit: Edit, code: Code) -> None:

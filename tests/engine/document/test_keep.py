@@ -280,7 +280,7 @@ def test_a_comment_deeper_than_a_first_entry_never_becomes_part_of_a_text_put_ab
 
 def test_the_belt_holds_when_a_merge_says_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed, document = read()
-    monkeypatch.setattr(keep, "merge", lambda parsed, document: SOURCE)
+    monkeypatch.setattr(keep, "merge", lambda *_: SOURCE)
     changed = replace(document, name="Other")
     assert rewrite(parsed, changed) == write(changed)
 
