@@ -16,7 +16,7 @@ import json
 import os
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -269,8 +269,12 @@ class Darkroom:
         emit: Listener,
         cancelled: Flag | None = None,
         reuse: bool = True,
+        is_looked_at: Callable[[], bool] = lambda: False,
     ) -> Ended:
-        """Run a sound workflow to its targets, reporting to `emit`; what it took and why is remembered."""
+        """Run a sound workflow to its targets, reporting to `emit`; what it took and why is remembered.
+
+        Steps show unfinished work while the run `is_looked_at`.
+        """
         self._residency.know(prepared.resources.parts())
         bench = Bench(
             self.registry,
@@ -288,7 +292,14 @@ class Darkroom:
             emit(event)
 
         ended = develop(
-            prepared.graph, targets, bench, emit=tell, cancelled=cancelled, reuse=reuse, run=uuid.uuid4().hex
+            prepared.graph,
+            targets,
+            bench,
+            emit=tell,
+            cancelled=cancelled,
+            reuse=reuse,
+            is_looked_at=is_looked_at,
+            run=uuid.uuid4().hex,
         )
         self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
         return ended

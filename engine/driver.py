@@ -1,7 +1,7 @@
 """The driver: plans, runs, and plans again without what turned out to be missing. The only caller of both."""
 
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -67,13 +67,13 @@ def develop(
     emit: Listener | None = None,
     cancelled: Flag | None = None,
     reuse: bool = True,
-    previews: bool = False,
+    is_looked_at: Callable[[], bool] = lambda: False,
     run: str = "",
 ) -> Ended:
     """Bring the nodes at the paths `targets` to their values. The graph has no errors.
 
     With `reuse` false nothing is read from the store that was there before; results are still kept. `run` is the
-    run's id, which volatile nodes have in their keys.
+    run's id, which volatile nodes have in their keys. Previews are made while it `is_looked_at`.
     """
     began = time.perf_counter()
     wanted = tuple(targets)
@@ -87,7 +87,7 @@ def develop(
             with bench.store.pinned(todo.stored):
                 attempt = Run(
                     todo, bench.registry.functions, bench.store, fleet, lanes, tell, flag,
-                    previews=previews, checkpointing=replace(bench.checkpointing, resume=reuse),
+                    is_looked_at=is_looked_at, checkpointing=replace(bench.checkpointing, resume=reuse),
                 )  # fmt: skip
                 try:
                     ended = attempt.go()

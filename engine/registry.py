@@ -53,6 +53,16 @@ class Registry:
     def _renamed(self) -> Mapping[str, NodeSpec]:
         return {old: spec for spec in self.specs.values() for old in spec.was}
 
+    @cached_property
+    def resource_ports(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The inputs of each node type that name a resource, each with its kind; other node types are left out."""
+        kinds = {name: described.resource for name, described in self.port_types.items() if described.resource}
+        ports = {
+            spec.name: tuple((port.name, kinds[port.type.name]) for port in spec.inputs if port.type.name in kinds)
+            for spec in self.specs.values()
+        }
+        return {name: found for name, found in ports.items() if found}
+
     def spec(self, name: str) -> NodeSpec | None:
         """The node type of that name, today's or an earlier one."""
         return self.specs.get(name) or self._renamed.get(name)

@@ -46,12 +46,8 @@ class Machine:
 
 def wanted(graph: Graph, registry: Registry) -> Iterator[tuple[str, str, Name]]:
     """Every resource that a literal names: the node's path, the port, the kind and name."""
-    resource_ports = {
-        spec.name: [(port.name, kind) for port in spec.inputs if (kind := _kind(registry, port.type.name))]
-        for spec in registry.specs.values()
-    }
     for path, node in graph.nodes.items():
-        for port, kind in resource_ports.get(node.type, ()):
+        for port, kind in registry.resource_ports.get(node.type, ()):
             name = node.settings.get(port)
             if isinstance(name, str) and name:
                 yield path, port, (kind, name)
@@ -120,11 +116,6 @@ def _near(name: str, roots: tuple[Path, ...]) -> str | None:
 
 def _looked_in(roots: tuple[Path, ...]) -> str:
     return f"looked in {', '.join(str(root) for root in roots)}" if roots else "no folder to look in"
-
-
-def _kind(registry: Registry, type_name: str) -> str:
-    port_type = registry.port_types.get(type_name)
-    return port_type.resource if port_type is not None else ""
 
 
 def facts_outputs(resource: Resource) -> tuple[str, ...] | None:

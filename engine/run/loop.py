@@ -48,7 +48,7 @@ class Run:
         emit: Listener,
         cancelled: Flag,
         *,
-        previews: bool = False,
+        is_looked_at: Callable[[], bool] = lambda: False,
         checkpointing: Checkpointing = AUTOMATIC,
     ) -> None:
         self._plan = plan
@@ -59,7 +59,7 @@ class Run:
         self._messages: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._values = Values(store, plan.readers)
         performer = Performer(
-            plan, functions, store, fleet, self._messages.put, self._is_stopped, previews, checkpointing
+            plan, functions, store, fleet, self._messages.put, self._is_stopped, is_looked_at, checkpointing
         )
         self._crew = Crew(plan, self._values, lanes, fleet, performer, emit)
         self.done: set[Key] = set()

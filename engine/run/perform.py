@@ -56,7 +56,7 @@ def context_of(
     stopped: Callable[[], bool],
     store: Store,
     *,
-    previews: bool,
+    is_looked_at: Callable[[], bool],
     checkpointing: Checkpointing,
 ) -> Context:
     """The context that a step's function asks for. What it reports becomes messages."""
@@ -66,6 +66,8 @@ def context_of(
         tell(Message(index, event=Progress(path, done, total)))
 
     def preview(make: Callable[[], File]) -> None:
+        if not is_looked_at():
+            return
         try:
             file = make()
         except Exception:  # a look at unfinished work must never change what becomes of it
@@ -77,9 +79,7 @@ def context_of(
         tell(Message(index, event=Noticed(problem)))
 
     checkpoints = Checkpoints(step, store, checkpointing, notice) if checkpointing.every != 0 else None
-    return Context(
-        models, progress=progress, preview=preview if previews else None, cancelled=stopped, checkpoints=checkpoints
-    )
+    return Context(models, progress=progress, preview=preview, cancelled=stopped, checkpoints=checkpoints)
 
 
 def as_outputs(step: Step, result: Any) -> Outputs:

@@ -43,7 +43,7 @@ class Performer:
     fleet: Fleet
     tell: Callable[[Report], None]
     is_stopped: Callable[[], bool]
-    previews: bool
+    is_looked_at: Callable[[], bool]
     checkpointing: Checkpointing
 
     def here(self, index: int, arguments: dict[str, Any], models: Models) -> Message:
@@ -52,7 +52,7 @@ class Performer:
         if step.spec.context:
             arguments[step.spec.context] = context_of(
                 index, step, models, self.tell, self.is_stopped, self.store,
-                previews=self.previews, checkpointing=self.checkpointing,
+                is_looked_at=self.is_looked_at, checkpointing=self.checkpointing,
             )  # fmt: skip
         return perform(index, step, self.functions[step.spec.name], arguments)
 

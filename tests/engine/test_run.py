@@ -188,7 +188,7 @@ def test_progress_and_previews_come_between_start_and_end(lane: Lane) -> None:
         ctx.progress(2, 2)
 
     desk = Desk(pack_of(reporting("Slow", do, lane)))
-    desk.run(graph_of(a=n("Slow")), "a", previews=True)
+    desk.run(graph_of(a=n("Slow")), "a", is_looked_at=lambda: True)
     assert desk.events[1:-2] == [
         Started("a"), Progress("a", 1, 2), Preview("a", b"look", "image/toy"), Progress("a", 2, 2),
     ]  # fmt: skip
@@ -256,5 +256,5 @@ def test_a_preview_that_cannot_be_made_changes_nothing() -> None:
         raise ValueError("no picture yet")
 
     desk = Desk(pack_of(reporting("Slow", lambda ctx: ctx.preview(broken), "device")))
-    assert desk.run(graph_of(a=n("Slow")), "a", previews=True).status is Status.DONE
+    assert desk.run(graph_of(a=n("Slow")), "a", is_looked_at=lambda: True).status is Status.DONE
     assert desk.paths(Preview) == []
