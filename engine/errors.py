@@ -9,7 +9,13 @@
     ├── Unwritable          a file or the store could not be written
     ├── Cancelled           someone asked the run to stop
     ├── Unfit               a file or model folder cannot be used (engine.types)
-    └── EditRefused         an edit does not fit its document (engine.edits)
+    ├── EditRefused         an edit does not fit its document (engine.edits)
+    ├── DoesNotFit          edits that were done together do not fit the newest document (engine.session)
+    ├── DocumentRefused     a document cannot be opened, named or changed (engine.session)
+    ├── BadFrame            what crossed between server and worker is no message (engine.worker)
+    ├── JobRefused          what is asked of a job cannot be (engine.queue)
+    ├── QueueTaken          another server has the queue (engine.queue)
+    └── QueueUnusable       the queue cannot be opened, or is closed (engine.queue)
 
 Problems are data, collected and shown together; exceptions are for what stops a function.
 """
@@ -100,6 +106,25 @@ class Code(StrEnum):
     OUTPUT_UNWRITABLE = "output-unwritable"
     STORE_UNWRITABLE = "store-unwritable"
     NOT_RESUMABLE = "not-resumable"
+
+    # The queue and its jobs.
+    UNKNOWN_JOB = "unknown-job"
+    WRONG_STATE = "wrong-state"
+    KEY_REUSED = "key-reused"
+    QUEUE_TAKEN = "queue-taken"
+    QUEUE_UNUSABLE = "queue-unusable"
+    QUEUE_UNWRITABLE = "queue-unwritable"
+    QUEUE_DAMAGED = "queue-damaged"
+    WORKER_LOST = "worker-lost"
+    SET_ASIDE = "set-aside"
+
+    # A request to the server.
+    WRONG_REQUEST = "wrong-request"
+    NOT_ALLOWED = "not-allowed"
+    NOT_FOUND = "not-found"
+    CONFLICT = "conflict"
+    BUSY = "busy"
+    SERVER_FAILED = "server-failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
