@@ -1,0 +1,98 @@
+"""A `Darkroom` that does jobs: what stands behind a worker."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import darkroom
+from darkroom import Darkroom, Workflow
+from engine.document import parse
+from engine.errors import Problem, Unwritable
+from engine.events import Event, Noticed, Status
+from engine.protocol.jobs import JobState, Output
+from engine.protocol.worker import Begin, Ended, Ready
+from engine.worker import Attempt, Outputs, said_of
+from engine.workshop import Prepared, outputs, targets
+
+WARM: Final = 64
+"""Digests of models that are said to be warm, at most: those of the last jobs."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}")
+
+
+class Performing:
+    """Does jobs in a `Darkroom`. Relative names of their documents start in `workflows`; files go into `outputs`."""
+
+    def __init__(self, room: Darkroom, workflows: Path, folder: Path) -> None:
+        """Raises `Unwritable` where outputs cannot be kept."""
+        self._room = room
+        self._workflows = workflows
+        self._outputs = Outputs(folder)
+        self._warm: dict[str, None] = {}
+
+    def about(self) -> Ready:
+        """The devices, and the versions of the libraries that make pixels."""
+        names = tuple(device.name for device in self._room.devices)
+        versions = {"darkroom": darkroom.__version__, **self._room.machine.libraries}
+        return Ready(pid=os.getpid(), devices=names, versions=versions)
+
+    def perform(self, attempt: Attempt) -> Ended:
+        """Do a job: check it, run it, keep its files."""
+        work = attempt.work
+        prepared, paths = self._prepared(work)
+        if not prepared.is_sound:
+            return self._ended(work, Status.FAILED, {}, prepared.problems)
+        noticed: list[Problem] = []
+
+        def emit(event: Event) -> None:
+            if isinstance(event, Noticed):
+                noticed.append(event.problem)
+            attempt.emit(event)
+
+        attempt.steps({path: node.type for path, node in prepared.graph.nodes.items()})
+        looked_at = attempt.looked_at.is_set
+        ended = self._room.develop(prepared, paths, emit=emit, cancelled=attempt.cancelled, is_looked_at=looked_at)
+        attempt.doing("its outputs were written")
+        metadata = self._room.metadata(prepared, ended.plan.keys)
+        kept: dict[str, list[Output]] = {}
+        try:
+            for name, value in outputs(prepared, self._room.registry, ended.values).items():
+                kept[name] = self._outputs.keep(value, metadata)
+        except Unwritable as unwritable:
+            problems = (*prepared.problems, *noticed, *ended.problems, unwritable.problem)
+            return self._ended(work, Status.FAILED, kept, problems)
+        self._room.keep(prepared, ended)
+        self._know_warm(prepared)
+        return self._ended(work, ended.status, kept, (*prepared.problems, *noticed, *ended.problems))
+
+    def close(self) -> None:
+        """Wait until all results are in the store."""
+        self._room.close()
+
+    def _prepared(self, work: Begin) -> tuple[Prepared, tuple[str, ...]]:
+        """The job's workflow as `darkroom run` would have it from its file, and the paths to run to."""
+        name = work.name if _NAME.fullmatch(work.name) else "document"
+        parsed = parse(work.document.encode(), str(self._workflows / f"{name}.yaml"))
+        prepared = self._room.prepare(Workflow(parsed, self._workflows), work.parameters)
+        paths, unknown = targets(prepared, work.to) if prepared.is_sound else ((), ())
+        return prepared.with_problems(unknown), paths
+
+    def _ended(
+        self, work: Begin, status: Status, kept: Mapping[str, list[Output]], problems: tuple[Problem, ...]
+    ) -> Ended:
+        said = [said_of(self._shown(problem)) for problem in problems]
+        return Ended(run=work.run, state=JobState(status), outputs=dict(kept), problems=said, warm=list(self._warm))
+
+    def _shown(self, problem: Problem) -> Problem:
+        """A problem without the server's folders."""
+        return replace(problem, file=Path(problem.file).name) if problem.file else problem
+
+    def _know_warm(self, prepared: Prepared) -> None:
+        for digest in prepared.resources.parts():
+            self._warm.pop(digest, None)
+            self._warm[digest] = None
+        for digest in list(self._warm)[:-WARM]:
+            del self._warm[digest]
