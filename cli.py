@@ -19,6 +19,25 @@ from console.log import keep_log
 from engine.errors import DeclarationError, Unwritable, WrongOption
 from engine.options import store_folder
 
+
+def _worker(options: argparse.Namespace) -> int:
+    from console.commands.worker import worker  # what it imports would slow all other commands
+
+    return worker(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from console.commands.serve import serve  # the same
+
+    return serve(options)
+
+
+def _queue(options: argparse.Namespace) -> int:
+    from console.commands.queue import queue  # the same
+
+    return queue(options)
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": run,
     "check": check,
@@ -27,6 +46,9 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "format": rewrite,
     "schema": schema,
     "store": store,
+    "worker": _worker,
+    "serve": _serve,
+    "queue": _queue,
 }
 
 

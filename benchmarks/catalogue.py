@@ -3,7 +3,21 @@
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks import doors, engine_cost, first_picture, generation, gpu, means, scale, warm, watch
+from benchmarks import (
+    doors,
+    editing,
+    engine_cost,
+    first_picture,
+    generation,
+    gpu,
+    means,
+    queue_cost,
+    scale,
+    server,
+    warm,
+    watch,
+    worker_cost,
+)
 
 BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "engine": ("The engine's cost", engine_cost.report),
@@ -11,6 +25,10 @@ BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "warm": ("A cached workflow in a warm process", warm.report),
     "watch": ("A workflow that is watched", watch.report),
     "doors": ("Light doors", doors.report),
+    "queue": ("The queue", queue_cost.report),
+    "editing": ("Editing together", editing.report),
+    "workers": ("Workers", worker_cost.report),
+    "server": ("The server", server.report),
     "picture": ("Time to the first picture", first_picture.report),
     "generation": ("A whole generation", generation.report),
     "means": ("What makes a generation quicker", means.report),

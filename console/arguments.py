@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.options import PORT
 from engine.sizes import read_size
 
 
@@ -26,6 +27,8 @@ def parser(version: str) -> argparse.ArgumentParser:
         help="keep unfinished sampling every K calls of the model; 0 never (about every 10 s of slow sampling)",
     )
     run.add_argument("--debug", action="store_true", help="show the traceback of a node that fails")
+    run.add_argument("--server", metavar="URL", help="run on a server, such as http://127.0.0.1:8420")
+    run.add_argument("--token", metavar="TOKEN", help="the server's token (DARKROOM_TOKEN, or that of its data folder)")
 
     check = _command(commands, "check", "find every problem of workflows, without running them")
     check.add_argument("files", nargs="+", metavar="FILE")
@@ -55,6 +58,28 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     schema = _command(commands, "schema", "print the JSON Schema of workflow files")
     _takes_packs(schema)
+
+    serve = _command(commands, "serve", "serve workflows, a queue and the editor's socket to programs and browsers")
+    _takes_place(serve)
+    _takes_work(serve)
+
+    queue = _command(commands, "queue", "list the jobs of a server, cancel, move or try them again")
+    queue.add_argument(
+        "action",
+        nargs="?",
+        default="list",
+        choices=("list", "cancel", "pause", "resume", "retry", "delete", "move"),
+        help="what to do (list)",
+    )
+    queue.add_argument("jobs", nargs="*", metavar="JOB", help="the ids of jobs")
+    queue.add_argument("--before", metavar="JOB", help="move: before this one (behind all)")
+    queue.add_argument("--all", action="store_true", help="list: those that have ended too")
+    queue.add_argument("--watch", action="store_true", help="list: bars that go on, until Ctrl-C")
+    queue.add_argument("--json", action="store_true", help="print JSON")
+    queue.add_argument("--server", metavar="URL", help="the server (this computer's)")
+    queue.add_argument("--token", metavar="TOKEN", help="its token (DARKROOM_TOKEN, or that of its data folder)")
+
+    _takes_what_a_server_says(_command(commands, "worker", "perform what a server says (it starts its own)"))
     return whole
 
 
@@ -70,6 +95,20 @@ def _count(text: str) -> int:
     if count < 0:
         raise argparse.ArgumentTypeError(f"{count} is less than 0")
     return count
+
+
+def _some(text: str) -> int:
+    """A whole number from 1 to 64."""
+    if not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 64")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    """A port's number, or 0."""
+    if not 0 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return int(text)
 
 
 def _size(text: str) -> int:
@@ -91,6 +130,44 @@ def _takes_workflow(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device-budget", type=_size, metavar="SIZE", help="what models may hold there, such as 6GB (most of it)"
     )
+    _takes_folders(parser)
+
+
+def _takes_place(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"the port; 0 takes a free one ({PORT})")
+    parser.add_argument(
+        "--name", action="append", default=[], metavar="NAME", help="answer to this name too: studio.local, https://x.y"
+    )
+    parser.add_argument("--token", metavar="TOKEN", help="what clients have to know (one made for the data folder)")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="the same from a file, unseen by others")
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
+    parser.add_argument("--log-json", action="store_true", help="log an object a line")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="where the queue and uploads are kept (DARKROOM_DATA)")
+    parser.add_argument("--workflows", type=Path, metavar="DIR", help="the workflows to serve (workflows/)")
+
+
+def _takes_work(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--workers", type=_some, metavar="N", help="workers on the processor (1); cards have one each")
+    parser.add_argument("--worker-memory", type=_size, metavar="SIZE", help="end a worker that holds more, such as 8GB")
+    parser.add_argument("--device", default="auto", metavar="NAME", help="where models run, as darkroom run takes it")
+    parser.add_argument("--device-budget", type=_size, metavar="SIZE", help="what models may hold on each device")
+    parser.add_argument("--checkpoint-every", type=_count, metavar="K", help="as darkroom run takes it")
+    _takes_folders(parser)
+
+
+def _takes_what_a_server_says(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--describe", action="store_true", help="print the catalogue of all packs as JSON, and end")
+    parser.add_argument("--device", default="auto", metavar="NAME", help="where models run")
+    parser.add_argument("--device-budget", type=_size, metavar="SIZE", help="what models may hold there")
+    parser.add_argument("--checkpoint-every", type=_count, metavar="K", help="as darkroom run takes it")
+    parser.add_argument("--data", type=Path, metavar="DIR", default=Path(), help="the server's data")
+    parser.add_argument("--workflows", type=Path, metavar="DIR", default=Path(), help="where names in workflows start")
+    parser.add_argument("--socket", metavar="N", help="the socket to the server")
+    parser.add_argument("--slate", type=Path, metavar="FILE", help="where to write what is being done")
+    parser.add_argument("--lifeline", type=int, metavar="N", help="a pipe to end with")
+    parser.add_argument("--beat", type=float, default=1.0, metavar="SECONDS", help="how often to show a sign of life")
+    parser.add_argument("--memory", type=int, metavar="BYTES", help="what this process may hold")
     _takes_folders(parser)
 
 

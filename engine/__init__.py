@@ -2,6 +2,6 @@
 
 The rooms, high to low; a room imports only from rooms below it (import-linter holds this):
 
-    driver > residency > run > store > plan > keys > resources > check > expand > edits > document
-    > registry > spec > graph > context > types > events > errors
+    worker > queue > session > protocol > driver > residency > run > store > plan > keys > resources > check > expand
+    > edits > document > registry > spec > graph > context > types > events > errors
 """

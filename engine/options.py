@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
@@ -10,6 +11,9 @@ from engine.errors import WrongOption
 from engine.sizes import read_size
 from engine.spec import Pack
 from engine.store import BUDGET
+
+PORT: Final = 8420
+"""Where a server listens unless someone says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,11 @@ class Options:
 def store_folder() -> Path:
     """Where results live unless someone says otherwise: DARKROOM_STORE, else the user's cache folder."""
     return Path(os.environ.get("DARKROOM_STORE") or platformdirs.user_cache_dir("darkroom"))
+
+
+def data_folder() -> Path:
+    """Where a server keeps its queue and its token unless someone says otherwise: DARKROOM_DATA, else the user's."""
+    return Path(os.environ.get("DARKROOM_DATA") or platformdirs.user_data_dir("darkroom"))
 
 
 def models_folders() -> tuple[Path, ...]:

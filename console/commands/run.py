@@ -35,6 +35,10 @@ class Outcome:
 
 def run(options: argparse.Namespace) -> int:
     """Run a workflow and write its outputs."""
+    if options.server is not None:
+        from console.commands.remote import remote
+
+        return remote(options)
     began = time.perf_counter()
     with room_of(options) as room:
         if options.watch:

@@ -19,9 +19,12 @@ from engine.resources import Machine
 from engine.store import DiskStore, Remembered
 from engine.workshop import Workshop
 from nodes.readers.image import MAX_BYTES
+from tests.contract.server_codes import SERVER
 from tests.engine.doings import raising
 from tests.engine.hardware import Loader, OutOfMemory, ToyDevice, Workplace, residency
 from tests.engine.mountain import Mountain
+from tests.engine.queue.problems import PROBLEMS as QUEUE
+from tests.engine.queue.problems import WARNINGS as QUEUE_WARNINGS
 from tests.engine.toys import KITS, Desk, graph_of, n, pack_of
 from tests.engine.toys import REGISTRY as TOYS
 
@@ -176,9 +179,13 @@ HOW: Final[Mapping[Code, How]] = {
     Code.STORE_UNWRITABLE: _store_unwritable,
     Code.NOT_RESUMABLE: _not_resumable,
     Code.OUT_OF_MEMORY: _out_of_memory,
+    **QUEUE,
+    **SERVER,
 }
 
-WARNINGS: Final = {Code.UNUSED_PARAMETER, Code.PRUNED, Code.NO_OUTPUT, Code.NOT_RESUMABLE, Code.EMPTY_LIST}
+WARNINGS: Final = {
+    Code.UNUSED_PARAMETER, Code.PRUNED, Code.NO_OUTPUT, Code.NOT_RESUMABLE, Code.EMPTY_LIST, *QUEUE_WARNINGS,
+}  # fmt: skip
 
 
 def test_every_code_has_its_row() -> None:

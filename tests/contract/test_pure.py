@@ -23,8 +23,11 @@ CALLS: Final = frozenset(
 )
 
 EFFECTS: Final = frozenset(
-    ["workshop", "options", "driver", "residency", "publish", "packs", "run", "store", "resources", "context", "atomic"]
-)
+    [
+        "worker", "queue", "session", "workshop", "options", "driver", "residency", "publish", "packs", "run", "store",
+        "resources", "context", "atomic",
+    ]
+)  # fmt: skip
 """Rooms that touch the world; the context knows a clock, for the rate of previews."""
 
 ALLOWED: Final[dict[str, frozenset[str]]] = {
