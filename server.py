@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import entry_points
@@ -42,9 +42,8 @@ from engine.worker.limits import memory_of
 from nodes.devices import devices_of, memory
 from nodes.machine import decisions, libraries
 from serving.app import create_app
-from serving.building import Audience, Parts, building
+from serving.building import Parts, building
 from serving.desk import Desk, PerThread
-from serving.documents import Looking
 from serving.hub import Hub
 from serving.journal import Journal, ToJournal
 from serving.settings import Limits, Settings, addresses, is_loopback
@@ -158,42 +157,39 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         store=kept.get,
     )
 
-    def crew(audience: Audience) -> Foreman:
-        limits = WorkerLimits(memory=wishes.worker_memory)
-        workers = [
-            ProcessWorker(
-                name,
-                command(
-                    device,
-                    data=settings.data,
-                    store=store,
-                    workflows=settings.workflows,
-                    packs=[pack.resolve() for pack in wishes.packs],
-                    allow=allow,
-                    device_budget=wishes.device_budget,
-                    checkpoint_every=wishes.checkpoint_every,
-                ),
-                settings.data / SLATES,
-                limits,
-            )
-            for name, device in _named(devices)
-        ]
-        return Foreman(queue, workers, audience=audience)
-
-    def sessions(looking: Looking) -> Sessions:
-        return Sessions(settings.workflows, looking)
-
+    workers = workers_of(wishes, devices, data=settings.data, store=store, workflows=settings.workflows, allow=allow)
     return Parts(
         settings=settings,
         queue=queue,
         desk=desk,
-        sessions=sessions,
-        crew=crew,
+        sessions=partial(Sessions, settings.workflows),
+        crew=lambda audience: Foreman(queue, workers, audience=audience),
         journal=journal,
         models=lambda: listed_models((settings.workflows / "models", *models)),
         system=partial(system, settings, store, time.time()),
         catalogue=lambda: to_json(describe(desk.registry)),
     )
+
+
+def workers_of(
+    wishes: Wishes, devices: list[str], *, data: Path, store: Path, workflows: Path, allow: tuple[Path, ...]
+) -> list[ProcessWorker]:
+    """A process for each device, which none has begun yet."""
+    limits = WorkerLimits(memory=wishes.worker_memory)
+
+    def begun_by(device: str) -> Sequence[str]:
+        return command(
+            device,
+            data=data,
+            store=store,
+            workflows=workflows,
+            packs=[pack.resolve() for pack in wishes.packs],
+            allow=allow,
+            device_budget=wishes.device_budget,
+            checkpoint_every=wishes.checkpoint_every,
+        )
+
+    return [ProcessWorker(name, begun_by(device), data / SLATES, limits) for name, device in _named(devices)]
 
 
 def registry_of(wishes: Wishes, built_in: Pack) -> Registry:

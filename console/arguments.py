@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from engine.options import PORT
 from engine.sizes import read_size
@@ -14,6 +14,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"darkroom {version}")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    for add in COMMANDS:
+        add(commands)
+    return whole
+
+
+def _add_run(commands: Any) -> None:
     run = _command(commands, "run", "run a workflow and write its outputs")
     _takes_workflow(run)
     run.add_argument("--out", type=Path, default=Path("output"), metavar="DIR", help="where outputs go (output/)")
@@ -30,25 +36,35 @@ def parser(version: str) -> argparse.ArgumentParser:
     run.add_argument("--server", metavar="URL", help="run on a server, such as http://127.0.0.1:8420")
     run.add_argument("--token", metavar="TOKEN", help="the server's token (DARKROOM_TOKEN, or that of its data folder)")
 
+
+def _add_check(commands: Any) -> None:
     check = _command(commands, "check", "find every problem of workflows, without running them")
     check.add_argument("files", nargs="+", metavar="FILE")
     check.add_argument("--json", action="store_true", help="print the problems as JSON")
     check.add_argument("--no-files", action="store_true", help="absent images and models are warnings")
     _takes_folders(check)
 
+
+def _add_plan(commands: Any) -> None:
     plan = _command(commands, "plan", "show what a run would do, and why")
     _takes_workflow(plan)
     plan.add_argument("--cost", action="store_true", help="say what the missing steps will take, as past runs tell")
 
+
+def _add_nodes(commands: Any) -> None:
     nodes = _command(commands, "nodes", "list the node types, or show one")
     nodes.add_argument("name", nargs="?", metavar="NAME")
     nodes.add_argument("--json", action="store_true", help="print the catalogue as JSON")
     nodes.add_argument("--markdown", action="store_true", help="print the catalogue as a page")
     _takes_packs(nodes)
 
+
+def _add_formatter(commands: Any) -> None:
     formatter = _command(commands, "format", "rewrite workflows in canonical form, comments kept")
     formatter.add_argument("files", nargs="+", metavar="FILE")
 
+
+def _add_store(commands: Any) -> None:
     store = _command(commands, "store", "look after the results that are kept")
     store.add_argument("action", choices=("stats", "verify", "prune", "clear"), help="what to do")
     store.add_argument("--budget", type=_size, metavar="SIZE", help="prune to this much, such as 5GB")
@@ -56,13 +72,19 @@ def parser(version: str) -> argparse.ArgumentParser:
     store.add_argument("--json", action="store_true", help="print one JSON object")
     store.add_argument("--store", type=Path, metavar="DIR", help="where results are kept (DARKROOM_STORE)")
 
+
+def _add_schema(commands: Any) -> None:
     schema = _command(commands, "schema", "print the JSON Schema of workflow files")
     _takes_packs(schema)
 
+
+def _add_serve(commands: Any) -> None:
     serve = _command(commands, "serve", "serve workflows, a queue and the editor's socket to programs and browsers")
     _takes_place(serve)
     _takes_work(serve)
 
+
+def _add_queue(commands: Any) -> None:
     queue = _command(commands, "queue", "list the jobs of a server, cancel, move or try them again")
     queue.add_argument(
         "action",
@@ -79,8 +101,24 @@ def parser(version: str) -> argparse.ArgumentParser:
     queue.add_argument("--server", metavar="URL", help="the server (this computer's)")
     queue.add_argument("--token", metavar="TOKEN", help="its token (DARKROOM_TOKEN, or that of its data folder)")
 
+
+def _add_worker(commands: Any) -> None:
     _takes_what_a_server_says(_command(commands, "worker", "perform what a server says (it starts its own)"))
-    return whole
+
+
+COMMANDS: Final = (
+    _add_run,
+    _add_check,
+    _add_plan,
+    _add_nodes,
+    _add_formatter,
+    _add_store,
+    _add_schema,
+    _add_serve,
+    _add_queue,
+    _add_worker,
+)
+"""In the order of the help."""
 
 
 def _command(commands: Any, name: str, text: str) -> Any:

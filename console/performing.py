@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ from engine.workshop import Prepared, outputs, targets
 WARM: Final = 64
 """Digests of models that are said to be warm, at most: those of the last jobs."""
 
+PARSED: Final = 16
+"""Documents that are kept as they were read: the same workflow comes again and again."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}")
 
 
@@ -32,6 +36,7 @@ class Performing:
         self._workflows = workflows
         self._outputs = Outputs(folder)
         self._warm: dict[str, None] = {}
+        self._parse = lru_cache(maxsize=PARSED)(parse)
 
     def about(self) -> Ready:
         """The devices, and the versions of the libraries that make pixels."""
@@ -75,7 +80,7 @@ class Performing:
     def _prepared(self, work: Begin) -> tuple[Prepared, tuple[str, ...]]:
         """The job's workflow as `darkroom run` would have it from its file, and the paths to run to."""
         name = work.name if _NAME.fullmatch(work.name) else "document"
-        parsed = parse(work.document.encode(), str(self._workflows / f"{name}.yaml"))
+        parsed = self._parse(work.document.encode(), str(self._workflows / f"{name}.yaml"))
         prepared = self._room.prepare(Workflow(parsed, self._workflows), work.parameters)
         paths, unknown = targets(prepared, work.to) if prepared.is_sound else ((), ())
         return prepared.with_problems(unknown), paths

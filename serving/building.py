@@ -90,15 +90,7 @@ async def building(parts: Parts) -> AsyncIterator[House]:
     )
 
     again = Again(loop, documents.sessions.check_again)
-
-    def hear(event: QueueEvent) -> None:
-        hub.hear(event)
-        metrics.hear(event)
-        parts.journal.hear(event)
-        if isinstance(event, JobChanged) and event.job.state.is_over:
-            again()  # what was missing in the documents that are open may be there now
-
-    news: Mailbox[QueueEvent] = Mailbox(loop, hear)
+    news: Mailbox[QueueEvent] = Mailbox(loop, _told_to(hub.hear, metrics.hear, parts.journal.hear, again.hear))
     forget = parts.queue.listen(news.put)
     hub.queue = await done(parts.queue.status())
     _measure(metrics, hub)
@@ -119,17 +111,26 @@ async def building(parts: Parts) -> AsyncIterator[House]:
             parts.journal.flush()
 
 
+def _told_to(*listeners: Callable[[QueueEvent], None]) -> Callable[[QueueEvent], None]:
+    def tell(event: QueueEvent) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return tell
+
+
 class Again:
-    """Calls something some time after it is asked to, once for all who ask meanwhile."""
+    """Calls something some time after a job has ended, once for all that end meanwhile."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
         self._loop = loop
         self._call = call
         self._is_coming = False
 
-    def __call__(self) -> None:
-        """Ask for it, in the loop's thread."""
-        if not self._is_coming:
+    def hear(self, event: QueueEvent) -> None:
+        """Ask for it when a job has ended, in the loop's thread: what documents lacked may be there now."""
+        is_end = isinstance(event, JobChanged) and event.job.state.is_over
+        if is_end and not self._is_coming:
             self._is_coming = True
             self._loop.call_later(AGAIN, self._now)
 

@@ -149,8 +149,14 @@ class Hub:
             if not self._wakes[job]:
                 del self._wakes[job]
 
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something for a client beside all else; it ends with the hub."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def close(self) -> None:
-        """End what still catches up."""
+        """End what is still done for clients."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -180,7 +186,7 @@ class Hub:
     def _bring_up(self, client: Client, job: str, follow: Follow) -> None:
         if follow.is_behind and not follow.catches_up:
             follow.catches_up = True
-            self._begin(self._catch_up(client, job, follow))
+            self.begin(self._catch_up(client, job, follow))
 
     async def _catch_up(self, client: Client, job: str, follow: Follow) -> None:
         """Read from the log what a client missed, as quickly as it takes it."""
@@ -237,11 +243,6 @@ class Hub:
         for job in (self._looked_at - wanted) & self._running:
             self.look(job, False)
         self._looked_at = wanted
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _queue(state: QueueChanged) -> str:

@@ -47,21 +47,25 @@ async def submit(house: House, request: Request, said: Submission) -> Response:
 
 
 async def submitted(house: House, said: Submission) -> Job:
-    """The job of a submission, which is frozen first: its random seeds are settled, its document stays as it is now."""
-    frozen = await house.checks.run(
+    """The job of a submission, when it is on the disk."""
+    return await done(house.queue.submit(await frozen(house, said)))
+
+
+async def frozen(house: House, said: Submission) -> NewJob:
+    """A submission as it will be run: its random seeds are settled, its document stays as it is now."""
+    found = await house.checks.run(
         lambda: house.desk.freeze(
             read(house, said.workflow, said.document), said.parameters, said.to, said.name or said.workflow or ""
         )
     )
-    new = NewJob(
-        work=Work(document=frozen.document, parameters=frozen.parameters, to=said.to),
-        name=frozen.name,
+    return NewJob(
+        work=Work(document=found.document, parameters=found.parameters, to=said.to),
+        name=found.name,
         priority=said.priority,
         idempotency_key=said.idempotency_key,
         fingerprint=said.fingerprint(),
-        warm=frozen.warm,
+        warm=found.warm,
     )
-    return await done(house.queue.submit(new))
 
 
 async def listed(house: House, request: Request, query: JobsQuery) -> JobPage:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from concurrent.futures import Future
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -13,13 +14,14 @@ from engine.protocol import socket as said_by
 from engine.protocol.documents import DocumentRequest
 from engine.protocol.problems import ProblemView
 from engine.protocol.socket import CLIENT, Rejected, SubmittedNews, Welcome
+from engine.queue import Job
 from serving.answers import STATUSES, Refusal
 from serving.bridge import Mailbox, done
 from serving.client import Client
 from serving.endpoints import problems_of
 from serving.house import House
 from serving.hub import ALL
-from serving.routes.jobs import submitted
+from serving.routes.jobs import frozen
 
 log = logging.getLogger("darkroom.server")
 
@@ -109,12 +111,21 @@ async def _do(house: House, client: Client, said: Any, told: Mailbox[str]) -> No
         case said_by.Unfollow(job=job):
             house.hub.unfollow(client, job)
         case said_by.Submit(request=request, submission=submission):
-            new = await submitted(house, submission)
-            client.tell(SubmittedNews(request=request, id=new.id, state=new.state).model_dump_json())
+            kept = house.queue.submit(await frozen(house, submission))
+            house.hub.begin(_say_kept(client, request, kept))  # the next frame need not wait for the disk
         case said_by.Ping(request=request):
             client.tell(said_by.Pong(request=request).model_dump_json())
         case _:
             await _edit(house, client, said, told)
+
+
+async def _say_kept(client: Client, request: str, kept: "Future[Job]") -> None:
+    """Tell a client that its job is on the disk, or why it is not."""
+    try:
+        new = await done(kept)
+        client.tell(SubmittedNews(request=request, id=new.id, state=new.state).model_dump_json())
+    except DarkroomError as error:
+        _reject(client, request, [getattr(error, "problem", None) or _problem(500, str(error))])
 
 
 async def _edit(house: House, client: Client, said: DocumentRequest, told: Mailbox[str]) -> None:

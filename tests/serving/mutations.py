@@ -56,69 +56,22 @@ def many(data: list[bytes], number: int, seed: int = 0) -> Iterator[bytes]:
         yield mutated(dice.choice(data), dice)
 
 
+DOTS: Final = (
+    "..", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae%c0%ae", "%uff0e%uff0e", "..;", "%e3%80%82%e3%80%82",
+    "..%00",
+)  # fmt: skip
+SLASHES: Final = ("/", "%2f", "%2F", "\\", "%5c", "%5C", "%252f", "%c0%af", "%ef%bc%8f", "//", "%2f%2f", "/./")
+ODDITIES: Final = (
+    "%2fetc%2fpasswd", "C:%5csecret", "C:secret", "%5c%5chost%5cshare", "~", "~root", ".", "..", "...", ".hidden",
+    "secret%00", "secret%0a", "secret%0d%0a", "%20secret", "secret%20", "secret.", "con", "NUL.txt", "secret:stream",
+    "secret.yaml", "secret.yaml%00", "%", "%zz", "%ff", "%ed%a0%80", "a" * 101, "a" * 5000, "%e2%80%ae",
+    "s%c3%a9cret", "file:%2f%2f%2fsecret", "http:%2f%2fx%2fsecret", "*", "?", "secret*", "%2a", "%3f", "$(id)",
+    "%24%7bid%7d", ";id", "|id",
+)  # fmt: skip
+
+
 def spellings() -> list[str]:
     """Two hundred ways to spell a path that leads elsewhere, as they stand in an address."""
-    dots = (
-        "..",
-        "%2e%2e",
-        "%2E.",
-        ".%2e",
-        "%252e%252e",
-        "%c0%ae%c0%ae",
-        "%uff0e%uff0e",
-        "..;",
-        "%e3%80%82%e3%80%82",
-        "..%00",
-    )
-    slashes = ("/", "%2f", "%2F", "\\", "%5c", "%5C", "%252f", "%c0%af", "%ef%bc%8f", "//", "%2f%2f", "/./")
-    found = [f"{dot}{slash}secret" for dot in dots for slash in slashes]
-    found += [f"x{slash}{dot}{slash}{dot}{slash}secret" for dot in dots[:5] for slash in slashes[:10]]
-    found += [
-        "%2fetc%2fpasswd",
-        "C:%5csecret",
-        "C:secret",
-        "%5c%5chost%5cshare",
-        "~",
-        "~root",
-        ".",
-        "..",
-        "...",
-        ".hidden",
-    ]
-    found += [
-        "secret%00",
-        "secret%0a",
-        "secret%0d%0a",
-        "%20secret",
-        "secret%20",
-        "secret.",
-        "con",
-        "NUL.txt",
-        "secret:stream",
-    ]
-    found += [
-        "secret.yaml",
-        "secret.yaml%00",
-        "%",
-        "%zz",
-        "%ff",
-        "%ed%a0%80",
-        "a" * 101,
-        "a" * 5000,
-        "%e2%80%ae",
-        "s%c3%a9cret",
-    ]
-    found += [
-        "file:%2f%2f%2fsecret",
-        "http:%2f%2fx%2fsecret",
-        "*",
-        "?",
-        "secret*",
-        "%2a",
-        "%3f",
-        "$(id)",
-        "%24%7bid%7d",
-        ";id",
-        "|id",
-    ]
-    return found
+    beside = [f"{dot}{slash}secret" for dot in DOTS for slash in SLASHES]
+    below = [f"x{slash}{dot}{slash}{dot}{slash}secret" for dot in DOTS[:5] for slash in SLASHES[:10]]
+    return [*beside, *below, *ODDITIES]
