@@ -5,8 +5,10 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+TYPES  := frontend/src/net/protocol.ts
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench soak ledger miniature miniature-eval miniature-sheet clean
+.PHONY: help run test check format docs types bench soak ledger miniature miniature-eval miniature-sheet clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,23 +26,36 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 run: $(VENV)/.installed ## Install everything and develop an image with the miniature model
 	@$(BIN)/darkroom run workflows/text_to_image.yaml
 
-test: $(VENV)/.installed-dev ## Install what tests need and run them
+test: $(VENV)/.installed-dev frontend/node_modules/.installed ## Install what tests need and run them
+	@cd frontend && DARKROOM_PYTHON=$(abspath $(BIN)/python) DARKROOM_COMMAND=$(abspath $(BIN)/darkroom) npm test --silent
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.installed-dev ## Format, lint, types, and the rules of who imports whom
+check: $(VENV)/.installed-dev frontend/node_modules/.installed ## Format, lint, types, and the rules of who imports whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/darkroom check workflows/*.yaml
+	@$(BIN)/python -m engine.protocol.schema | node frontend/scripts/types.mjs | diff --brief - $(TYPES) > /dev/null \
+		|| { echo "$(TYPES) is not what the protocol says: run make types"; exit 1; }
+	@cd frontend && npm run --silent check
 
-format: $(VENV)/.installed-dev ## Format the code and the shipped workflows
+format: $(VENV)/.installed-dev frontend/node_modules/.installed ## Format the code and the shipped workflows
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/darkroom format workflows/*.yaml
+	@cd frontend && npm run --silent format
 
-docs: $(VENV)/.installed-dev ## Write docs/nodes.md from the catalogue
+docs: $(VENV)/.installed-dev ## Write docs/nodes.md from the catalogue, and docs/protocol.md from the protocol
 	@$(BIN)/darkroom nodes --markdown > docs/nodes.md
+	@$(BIN)/python -m serving.protocol_page > docs/protocol.md
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+types: $(VENV)/.installed-dev frontend/node_modules/.installed ## Write the protocol's types for TypeScript
+	@$(BIN)/python -m engine.protocol.schema | node frontend/scripts/types.mjs > $(TYPES).new && mv $(TYPES).new $(TYPES)
 
 bench: $(VENV)/.installed-dev ## Measure, and print what docs/benchmarks.md holds
 	@$(BIN)/python -m benchmarks
@@ -61,4 +76,4 @@ miniature-sheet: $(VENV)/.installed-dev ## Draw the miniature's contact sheet
 	@$(BIN)/python -m models.miniature.recipe sheet
 
 clean: ## Remove what was built and installed
-	rm -rf $(VENV) build dist output .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) frontend/node_modules frontend/dist build dist output .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

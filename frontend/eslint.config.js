@@ -1,0 +1,57 @@
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import hooks from "eslint-plugin-react-hooks";
+import { defineConfig, globalIgnores } from "eslint/config";
+import ts from "typescript-eslint";
+
+/** The layers, low to high, and what each must not know. */
+const PAGE = ["react", "react-dom", "react/*", "react-dom/*", "@xyflow/*"];
+const LAYERS = {
+  core: ["**/net/**", "**/store/**", "**/features/**", "zustand", "zustand/*", "node:*", ...PAGE],
+  net: ["**/store/**", "**/features/**", "zustand", "zustand/*", "node:*", ...PAGE],
+  store: ["**/features/**", "node:*", ...PAGE],
+};
+
+/** A feature never imports another: what two of them need belongs further down. */
+const FEATURES = ["canvas", "palette", "inspector", "queue", "gallery", "source"];
+
+const layer = (folder, group) => ({
+  files: [`src/${folder}/**`],
+  rules: {
+    "no-restricted-imports": ["error", { patterns: [{ group, message: "A layer knows only those below it." }] }],
+  },
+});
+
+export default defineConfig(
+  globalIgnores(["dist/", "src/net/protocol.ts"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportDefaultDeclaration", message: "What has a name is found by it: export it by name." },
+      ],
+    },
+  },
+  ...Object.entries(LAYERS).map(([folder, group]) => layer(folder, group)),
+  ...FEATURES.map((name) =>
+    layer(
+      `features/${name}`,
+      FEATURES.filter((other) => other !== name).map((other) => `**/${other}/**`),
+    ),
+  ),
+  { files: ["src/**/*.tsx"], extends: [hooks.configs.flat.recommended] },
+  { files: ["*.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  { files: ["tests/**"], rules: { "max-lines-per-function": "off" } },
+  { files: ["scripts/**"], languageOptions: { globals: { process: "readonly" } } },
+  prettier,
+);

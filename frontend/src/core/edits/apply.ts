@@ -1,0 +1,69 @@
+/** Applying: a document and an edit to the document after it. */
+
+import type { Document } from "../document/model";
+import type { Problem } from "../problem";
+import * as nodes from "./apply-nodes";
+import * as parameters from "./apply-parameters";
+import * as rest from "./apply-rest";
+import type { Edit } from "./edit";
+import { EditRefused } from "./refuse";
+
+/**
+ * The document after an edit; what the edit does not touch is shared with the one before.
+ *
+ * Throws `EditRefused` if the edit does not fit: an unknown name, a taken or invalid id, a value no file can hold.
+ */
+export function apply(document: Document, edit: Edit): Document {
+  switch (edit.edit) {
+    case "add_node":
+      return nodes.addNode(document, edit);
+    case "remove_node":
+      return nodes.removeNode(document, edit);
+    case "rename_node":
+      return nodes.renameNode(document, edit);
+    case "replace_node":
+      return nodes.replaceNode(document, edit);
+    case "set_node":
+      return nodes.setNode(document, edit);
+    case "set_input":
+      return nodes.setInput(document, edit);
+    case "move_node":
+      return nodes.moveNode(document, edit);
+    case "add_parameter":
+      return parameters.addParameter(document, edit);
+    case "remove_parameter":
+      return parameters.removeParameter(document, edit);
+    case "rename_parameter":
+      return parameters.renameParameter(document, edit);
+    case "set_parameter":
+      return parameters.setParameter(document, edit);
+    default:
+      return rest.applyRest(document, edit);
+  }
+}
+
+/** The document after edits, one after the other. Throws `EditRefused` at the first that does not fit. */
+export function applyAll(document: Document, edits: Iterable<Edit>): Document {
+  let now = document;
+  for (const edit of edits) now = apply(now, edit);
+  return now;
+}
+
+/** What comes of edits: the document, or the problem with the edit at `index`. */
+export type Attempt =
+  | { readonly done: true; readonly document: Document }
+  | { readonly done: false; readonly problem: Problem; readonly index: number };
+
+/** Edits, all of them or none, without exceptions. */
+export function attempt(document: Document, edits: readonly Edit[]): Attempt {
+  let now = document;
+  for (const [index, edit] of edits.entries()) {
+    try {
+      now = apply(now, edit);
+    } catch (error) {
+      if (error instanceof EditRefused) return { done: false, problem: error.problem, index };
+      throw error;
+    }
+  }
+  return { done: true, document: now };
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+    environment: "node",
+    coverage: {
+      provider: "v8",
+      reporter: ["text"],
+      reportsDirectory: "node_modules/.coverage",
+      include: ["src/core/**", "src/store/**"],
+      thresholds: { branches: 95, statements: 95, functions: 95, lines: 95 },
+    },
+  },
+});
