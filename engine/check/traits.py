@@ -31,7 +31,8 @@ def trait_problems(graph: Graph, registry: Registry, resources: Resources) -> It
     """Every place where things of different model families meet, and links to what a resource lacks."""
     known: dict[str, dict[str, Traits]] = {}
     lacking: dict[str, tuple[Resource, tuple[str, ...]]] = {}
-    carriers = {name for name, spec in registry.specs.items() if _carries(spec, registry)}
+    types = {node.type for node in graph.nodes.values()}
+    carriers = {name for name in types & registry.specs.keys() if _carries(registry.specs[name], registry)}
     for path in graph.order or ():
         node = graph.nodes[path]
         if lacking:

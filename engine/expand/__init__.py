@@ -60,12 +60,8 @@ def expand(
 
 def folders(document: Document, parameters: Mapping[str, Json], registry: Registry) -> Graph:
     """The nodes whose resources must be known before the document can be expanded; in most documents, none."""
-    types = {spec.name for spec in registry.specs.values() if _looks(registry, spec.name)}
-    wanted = {
-        path: node
-        for path, node in document.nodes.items()
-        if not node.disabled and (spec := registry.spec(node.type)) is not None and spec.name in types
-    }
+    types = {name for name in {node.type for node in document.nodes.values()} if _looks(registry, name)}
+    wanted = {path: node for path, node in document.nodes.items() if not node.disabled and node.type in types}
     if not wanted:
         return Graph({})
     values, _ = bind(document, parameters, registry)
@@ -75,6 +71,8 @@ def folders(document: Document, parameters: Mapping[str, Json], registry: Regist
 
 def _looks(registry: Registry, name: str) -> bool:
     """Whether the expansion of a node type looks at resources."""
-    spec = registry.specs[name]
+    spec = registry.spec(name)
+    if spec is None or not spec.expands:
+        return False
     types = (registry.port_type(port.type) for port in spec.inputs)
-    return bool(spec.expands) and any(known is not None and known.resource for known in types)
+    return any(known is not None and known.resource for known in types)
