@@ -7,7 +7,7 @@ import { compile } from "json-schema-to-typescript";
 
 const banner = `/* Made by \`make types\` from the models in engine/protocol: change those. */`;
 
-const schema = withoutTitles(JSON.parse(await text(process.stdin)));
+const schema = withTuples(withoutTitles(JSON.parse(await text(process.stdin))));
 const properties = Object.fromEntries(
   Object.keys(schema.$defs).map((name) => [name, { $ref: `#/$defs/${name}` }]),
 );
@@ -25,4 +25,13 @@ function withoutTitles(value) {
       .filter(([key, inner]) => !(key === "title" && typeof inner === "string"))
       .map(([key, inner]) => [key, withoutTitles(inner)]),
   );
+}
+
+/** Tuples in the older words of JSON Schema, which the compiler knows. */
+function withTuples(value) {
+  if (Array.isArray(value)) return value.map(withTuples);
+  if (value === null || typeof value !== "object") return value;
+  const { prefixItems, ...fields } = value;
+  if (Array.isArray(prefixItems)) fields.items = prefixItems;
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, withTuples(inner)]));
 }

@@ -93,5 +93,5 @@ export class Follower {
 }
 
 /** The generated types do not say what stands where in a tuple; `engine/protocol/events.py` does. */
-const eventsOf = (message: Events): readonly JobEvent[] => message.events as unknown as JobEvent[];
-const stepsOf = (message: ProgressNews): readonly StepProgress[] => message.steps as unknown as StepProgress[];
+const eventsOf = (message: Events): readonly JobEvent[] => message.events;
+const stepsOf = (message: ProgressNews): readonly StepProgress[] => message.steps;

@@ -88,6 +88,10 @@ export type Code =
   | "server-failed";
 export type JsonValue = unknown;
 /**
+ * How a step or a whole run ended.
+ */
+export type Status = "ran" | "cached" | "failed" | "skipped" | "cancelled" | "done";
+/**
  * Where a job is. A running one that shall be cancelled stays RUNNING, marked, until its worker lets go.
  */
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | "set_aside";
@@ -95,10 +99,6 @@ export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | 
  * How bad a problem is; only errors decide an exit code.
  */
 export type Level = "error" | "warning";
-/**
- * How a step or a whole run ended.
- */
-export type Status = "ran" | "cached" | "failed" | "skipped" | "cancelled" | "done";
 export type ClientMessage =
   | Watch
   | Follow
@@ -392,7 +392,7 @@ export interface SetInput {
 export interface MoveNode {
   edit: "move_node";
   id: string;
-  position: [unknown, unknown] | null;
+  position: [number, number] | null;
   before?: string | null;
 }
 /**
@@ -737,7 +737,23 @@ export interface Events {
   type: "events";
   job: string;
   first: number;
-  events: ([unknown, unknown, unknown] | [unknown, unknown] | [unknown, unknown, unknown, unknown] | [unknown])[];
+  events: (
+    | ["planned", string[], string[]]
+    | ["started", string]
+    | ["progress", string, number, number]
+    | ["cached", string]
+    | ["finished", string, number, number | null]
+    | ["failed", string, ProblemView, number]
+    | ["skipped", string, string]
+    | ["stopped", string]
+    | ["noticed", ProblemView]
+    | ["done", Status, number]
+    | ["attempt", number, string]
+    | ["lost", string]
+    | ["handed-back"]
+    | ["retried"]
+    | ["ended", JobState]
+  )[];
 }
 /**
  * A file that a job made, by the digest of its bytes.
@@ -995,7 +1011,7 @@ export interface Problems {
 export interface ProgressNews {
   type: "progress";
   job: string;
-  steps: [unknown, unknown, unknown][];
+  steps: [string, number, number][];
 }
 /**
  * Whether the queue starts no new jobs, and how many jobs are in each state.

@@ -75,7 +75,7 @@ class Mirror implements ChannelListener {
     const isMine = message.client === this.store.getState().client;
     const history = isMine ? { undo: message.undo ?? 0, redo: message.redo ?? 0 } : {};
     try {
-      this.replica &&= afterAccepted(this.replica, message.edits as readonly Edit[], own?.request ?? null);
+      this.replica &&= afterAccepted(this.replica, message.edits, own?.request ?? null);
     } catch (error) {
       if (!(error instanceof EditRefused)) throw error;
       this.reload();

@@ -16,25 +16,23 @@ const said = (document: Document | null): string => JSON.stringify(document && d
 interface Page {
   readonly open: OpenDocument;
   readonly client: Client;
-  readonly clock: TestClock;
   line: Line;
 }
 
 function pageOf(server: SimulatedServer): Page {
-  const clock = new TestClock();
-  const client = new Client(server.sockets, clock, createRunStore().listener);
+  const client = new Client(server.sockets, new TestClock(), createRunStore().listener);
   client.start();
   const line = server.newest;
   const open = openDocument(client, "document");
   server.settle();
-  return { open, client, clock, line };
+  return { open, client, line };
 }
 
 /** The page's line is lost; it comes back on another. */
 function reconnect(server: SimulatedServer, page: Page): void {
   page.line.cut();
   page.line.hasOpen = false;
-  page.clock.pass(500);
+  page.client.start();
   page.line = server.newest;
 }
 
