@@ -18,7 +18,8 @@ import type { RunStore } from "../../src/store/run";
 const ROOT = resolve(import.meta.dirname, "../../..");
 const COMMAND = process.env.DARKROOM_COMMAND ?? resolve(ROOT, ".venv/bin/darkroom");
 
-export const isInstalled = existsSync(COMMAND);
+/** Whoever names a command, as `make test` does, wants the tests of a real server to run or to fail. */
+export const isInstalled = process.env.DARKROOM_COMMAND !== undefined || existsSync(COMMAND);
 
 export interface Page {
   readonly client: Client;
