@@ -10,7 +10,7 @@ const proxy = { "/api": { target: link.origin, changeOrigin: true, ws: true, hea
 
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: "dist", target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { outDir: "dist", target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { host: "127.0.0.1", proxy },
   preview: { host: "127.0.0.1", proxy },
 });
