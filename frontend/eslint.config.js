@@ -32,10 +32,10 @@ const FEATURES = [
   "source",
 ];
 
-const layer = (folder, group) => ({
+const within = (folder, patterns) => ({
   files: [`src/${folder}/**`],
   rules: {
-    "no-restricted-imports": ["error", { patterns: [{ group, message: "A layer knows only those below it." }] }],
+    "no-restricted-imports": ["error", { patterns: [{ ...patterns, message: "A layer knows only those below it." }] }],
   },
 });
 
@@ -59,12 +59,9 @@ export default defineConfig(
       ],
     },
   },
-  ...Object.entries(LAYERS).map(([folder, group]) => layer(folder, group)),
+  ...Object.entries(LAYERS).map(([folder, group]) => within(folder, { group })),
   ...FEATURES.map((name) =>
-    layer(`features/${name}`, [
-      ...FEATURES.filter((other) => other !== name).map((other) => `**/features/${other}/**`),
-      "**/app/**",
-    ]),
+    within(`features/${name}`, { regex: `^\\.\\./(${FEATURES.filter((other) => other !== name).join("|")})/|/app/` }),
   ),
   { files: ["src/**/*.tsx"], extends: [hooks.configs.flat.recommended] },
   { files: ["*.config.ts"], rules: { "no-restricted-syntax": "off" } },
