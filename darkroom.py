@@ -18,7 +18,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
@@ -184,6 +184,8 @@ class Darkroom:
                 "model": (*self.options.models, *models_folders(), MODELS, *self.options.allow),
             },
         )
+        self._known: Machine | None = None
+        self._unsettled: list[tuple[Prepared, Ended, Observed]] = []
         self._near = MemoryStore()
         self._store: Store | None = None
         self._lanes = Lanes()
@@ -204,6 +206,7 @@ class Darkroom:
 
     def close(self) -> None:
         """Wait until all results are kept, and let go of files and threads."""
+        self.settle()
         self._lanes.close()
         store = self._store or self.__dict__.get("disk")
         if store is not None:
@@ -270,10 +273,12 @@ class Darkroom:
         cancelled: Flag | None = None,
         reuse: bool = True,
         is_looked_at: Callable[[], bool] = lambda: False,
+        settles: bool = True,
     ) -> Ended:
         """Run a sound workflow to its targets, reporting to `emit`; what it took and why is remembered.
 
-        Steps show unfinished work while the run `is_looked_at`.
+        Steps show unfinished work while the run `is_looked_at`. Without `settles`, who waits for what the run gives
+        need not wait until all of it is on the disk and remembered: `settle` does the rest.
         """
         self._residency.know(prepared.resources.parts())
         bench = Bench(
@@ -284,6 +289,7 @@ class Darkroom:
             prepared.resources,
             Checkpointing(self.options.checkpoint_every),
             self._lanes,
+            settles,
         )
         observed = Observed()
 
@@ -301,8 +307,18 @@ class Darkroom:
             is_looked_at=is_looked_at,
             run=uuid.uuid4().hex,
         )
-        self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
+        self._unsettled.append((prepared, ended, observed))
+        if settles:
+            self.settle()
         return ended
+
+    def settle(self) -> None:
+        """Remember the runs that were not waited for, all in one go."""
+        runs, self._unsettled = self._unsettled, []
+        if runs:
+            with self._memory.together():
+                for prepared, ended, observed in runs:
+                    self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
 
     def keep(self, prepared: Prepared, ended: Ended) -> None:
         """Make the files that a run gave roots of the store: they stay until a person deletes them."""
@@ -314,15 +330,19 @@ class Darkroom:
 
     def metadata(self, prepared: Prepared, keys: Mapping[str, str]) -> Metadata:
         """What is put into pictures on export: the workflow, its parameters, keys, and the libraries' versions."""
-        made_by = {
-            "darkroom": __version__,
-            "workflow": prepared.parsed.source,
-            "parameters": dict(prepared.parameters),
-            "keys": dict(keys),
-            "versions": dict(self.machine.libraries),
-        }
-        text = json.dumps(made_by, ensure_ascii=False)
-        return Metadata(lambda data, media_type: embed(data, media_type, text), strip)
+
+        @cache
+        def text() -> str:
+            made_by = {
+                "darkroom": __version__,
+                "workflow": prepared.parsed.source,
+                "parameters": dict(prepared.parameters),
+                "keys": dict(keys),
+                "versions": dict(self.machine.libraries),
+            }
+            return json.dumps(made_by, ensure_ascii=False)
+
+        return Metadata(lambda data, media_type: embed(data, media_type, text()), strip)
 
     def run(
         self,
@@ -343,7 +363,12 @@ class Darkroom:
 
     def _today(self) -> Machine:
         """The machine with what its devices may hold, which a card says only once it was used."""
-        return replace(self.machine, budget=foreseen(self.devices, self._memory))
+        if self._known is not None:
+            return self._known
+        today = replace(self.machine, budget=foreseen(self.devices, self._memory))
+        if all(device.is_awake for device in self.devices):
+            self._known = today
+        return today
 
 
 PLAIN: Final = Metadata(lambda data, media_type: data, strip)
@@ -353,8 +378,13 @@ PLAIN: Final = Metadata(lambda data, media_type: data, strip)
 def identity(prepared: Prepared) -> str:
     """The name under which a workflow's runs are remembered: its file. Runs for values have one of their own."""
     file = prepared.parsed.file
-    place = str(Path(file).resolve()) if file else "unnamed"
+    place = _place(file) if file else "unnamed"
     return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
+
+
+@lru_cache(maxsize=64)
+def _place(file: str) -> str:
+    return str(Path(file).resolve())
 
 
 def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:

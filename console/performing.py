@@ -59,7 +59,9 @@ class Performing:
 
         attempt.steps({path: node.type for path, node in prepared.graph.nodes.items()})
         looked_at = attempt.looked_at.is_set
-        ended = self._room.develop(prepared, paths, emit=emit, cancelled=attempt.cancelled, is_looked_at=looked_at)
+        ended = self._room.develop(
+            prepared, paths, emit=emit, cancelled=attempt.cancelled, is_looked_at=looked_at, settles=False
+        )
         attempt.doing("its outputs were written")
         metadata = self._room.metadata(prepared, ended.plan.keys)
         kept: dict[str, list[Output]] = {}
@@ -72,6 +74,10 @@ class Performing:
         self._room.keep(prepared, ended)
         self._know_warm(prepared)
         return self._ended(work, ended.status, kept, (*prepared.problems, *noticed, *ended.problems))
+
+    def rest(self) -> None:
+        """Remember what the last jobs took, and why."""
+        self._room.settle()
 
     def close(self) -> None:
         """Wait until all results are in the store."""

@@ -23,7 +23,8 @@ from engine.store import Store
 class Bench:
     """Everything that a run needs besides the graph: the code, the store, the models, the machine.
 
-    `models` is residency, or less in a test. Without `lanes` a run has threads of its own, if it needs any.
+    `models` is residency, or less in a test. Without `lanes` a run has threads of its own, if it needs any. A run that
+    `settles` ends when its results are kept, another one soon before.
     """
 
     registry: Registry
@@ -33,6 +34,7 @@ class Bench:
     resources: Resources
     checkpointing: Checkpointing = AUTOMATIC
     lanes: Lanes | None = None
+    settles: bool = True
 
 
 class Trusted(Container[Key]):
@@ -87,7 +89,8 @@ def develop(
             with bench.store.pinned(todo.stored):
                 attempt = Run(
                     todo, bench.registry.functions, bench.store, fleet, lanes, tell, flag,
-                    is_looked_at=is_looked_at, checkpointing=replace(bench.checkpointing, resume=reuse),
+                    is_looked_at=is_looked_at, settles=bench.settles,
+                    checkpointing=replace(bench.checkpointing, resume=reuse),
                 )  # fmt: skip
                 try:
                     ended = attempt.go()

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
+
+from starlette.types import Message
 
 from serving.answers import refuse
 
@@ -36,11 +38,14 @@ def _detached(future: "Future[T]") -> "Future[T]":
 
 
 class Mailbox(Generic[T]):
-    """What threads tell the loop, in order, read in one go however much there is."""
+    """What threads tell the loop, in order, read in one go however much there is; `after` is called at its end."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, read: Callable[[T], None]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, read: Callable[[T], None], after: Callable[[], None] = lambda: None
+    ) -> None:
         self._loop = loop
         self._read = read
+        self._after = after
         self._waiting: deque[T] = deque()
         self._is_called = False
 
@@ -56,6 +61,30 @@ class Mailbox(Generic[T]):
         self._is_called = False
         while self._waiting:
             self._read(self._waiting.popleft())
+        self._after()
+
+
+async def together(receive: Callable[[], Awaitable[Message]], most: int) -> AsyncGenerator[list[Message], None]:
+    """What a connection says, in order: each time all that is there by now, at least one message and at most `most`.
+
+    Ends when it is disconnected.
+    """
+    following = asyncio.ensure_future(receive())
+    try:
+        while True:
+            some = [await following]
+            while some[-1]["type"] != "websocket.disconnect":
+                following = asyncio.ensure_future(receive())
+                await asyncio.sleep(0)  # what has arrived is there at once
+                if len(some) == most or not following.done():
+                    break
+                some.append(following.result())
+            is_over = some[-1]["type"] == "websocket.disconnect"
+            yield some[:-1] if is_over else some
+            if is_over:
+                return
+    finally:
+        following.cancel()
 
 
 class Pool:

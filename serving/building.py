@@ -90,7 +90,8 @@ async def building(parts: Parts) -> AsyncIterator[House]:
     )
 
     again = Again(loop, documents.sessions.check_again)
-    news: Mailbox[QueueEvent] = Mailbox(loop, _told_to(hub.hear, metrics.hear, parts.journal.hear, again.hear))
+    listeners = _told_to(hub.hear, metrics.hear, parts.journal.hear, again.hear)
+    news: Mailbox[QueueEvent] = Mailbox(loop, listeners, hub.settle)
     forget = parts.queue.listen(news.put)
     hub.queue = await done(parts.queue.status())
     _measure(metrics, hub)

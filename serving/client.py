@@ -11,12 +11,12 @@ from serving.outbox import Outbox, said
 FULL: Final = 0.5
 """How full an outbox may be, of what it may hold, while a client catches up with a job."""
 
-LARGE: Final = 8192
-"""Bytes after which messages wait as long as they may for others; after fewer they wait the less, for whoever looks
-on at one small job."""
+AT_ONCE: Final = 6
+"""Frames that go out within the time that messages may wait for others, before they do wait: whoever looks on at one
+small job need not."""
 
-SHORTEST: Final = 0.1
-"""The part of that time that they wait at least."""
+SMALL: Final = 8192
+"""Bytes of such frames, together."""
 
 ANEW: Final = said([{"type": "begin_anew"}])
 
@@ -60,20 +60,23 @@ class Client:
 
     async def deliver(self, send: Send) -> None:
         """Send what comes into the outbox, batch by batch, as long as the connection holds."""
-        rests_until = 0.0
+        until, frames, size = 0.0, 0, 0
         while True:
             await self._something.wait()
-            await asyncio.sleep(max(0.0, rests_until - time.monotonic()))
-            began, size = time.monotonic(), 0
+            now = time.monotonic()
+            if now < until and (frames >= AT_ONCE or size >= SMALL):
+                await asyncio.sleep(until - now)
+                now = until
+            if now >= until:
+                until, frames, size = now + self._gather, 0, 0
             self._something.clear()
             if self.outbox.is_overrun:
                 self.begin_anew()
                 await self.anew()
                 await send(ANEW)
             for frame in self.outbox.take():
-                size += len(frame)
+                frames, size = frames + 1, size + len(frame)
                 await send(frame)
-            rests_until = began + self._gather * min(1.0, max(SHORTEST, size / LARGE))
             self._room.set()
             if not self.outbox.is_empty:
                 self._something.set()

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any, Final, Protocol
 
 from engine.protocol.socket import preview_frame
-from engine.queue import JobChanged, JobDeleted, JobEvents, QueueChanged, QueueEvent
+from engine.queue import Job, JobChanged, JobDeleted, JobEvents, QueueChanged, QueueEvent
 from engine.types import Json
 from serving.bridge import done
 from serving.client import Client
@@ -53,6 +53,8 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wakes: dict[str, set[asyncio.Event]] = {}
         self._running: set[str] = set()
+        self._changed: dict[str, Job] = {}
+        self._is_new = False
         self.queue: QueueChanged | None = None
 
     # ------------------------------------------------------------ clients
@@ -106,21 +108,30 @@ class Hub:
     # ------------------------------------------------------------ what happens
 
     def hear(self, event: QueueEvent) -> None:
-        """Tell the clients of what happened in the queue."""
+        """Tell the clients of what happened in the queue; how jobs stand now they are told by `settle`."""
         match event:
             case JobEvents(job, first, events):
                 self._events(job, first, events)
             case JobChanged(job):
-                if any(client.watches for client in self._clients.values()):
-                    self._tell_watchers(said({"type": "job", "job": fields_of(job)}))
+                self._changed[job.id] = job
                 self._note_running(job.id, job.state == "running")
             case JobDeleted(job):
+                self._changed.pop(job, None)
                 self._tell_watchers(said({"type": "job_gone", "job": job}))
                 self._wake(job)
             case QueueChanged():
-                if event != self.queue:
-                    self.queue = event
-                    self._tell_watchers(_queue(event))
+                self._is_new |= event != self.queue
+                self.queue = event
+
+    def settle(self) -> None:
+        """Tell the clients how things stand after all that was heard in one go, once for each job."""
+        changed, self._changed = self._changed, {}
+        is_new, self._is_new = self._is_new, False
+        if any(client.watches for client in self._clients.values()):
+            for job in changed.values():
+                self._tell_watchers(said({"type": "job", "job": fields_of(job)}))
+            if is_new and self.queue is not None:
+                self._tell_watchers(_queue(self.queue))
 
     def progress(self, job: str, steps: Sequence[tuple[str, int, int]]) -> None:
         """Tell the clients how far steps of a job are."""

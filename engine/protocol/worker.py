@@ -21,7 +21,7 @@ Events: TypeAlias = list[list[Json]]
 
 
 class Begin(Strict):
-    """Perform a job. Sent only to a worker that is idle."""
+    """Perform a job, after those that were sent before."""
 
     type: Literal["begin"] = "begin"
     run: RunId
@@ -31,6 +31,13 @@ class Begin(Strict):
     parameters: dict[str, Json]
     to: tuple[str, ...] = ()
     previews: bool = False
+
+
+class Recall(Strict):
+    """Do not begin the run, and say with `returned` that it is given back; if it has begun, go on."""
+
+    type: Literal["recall"] = "recall"
+    run: RunId
 
 
 class Cancel(Strict):
@@ -90,6 +97,13 @@ class Told(Strict):
     progress: list[tuple[str, int, int]] = Field(default=[])
 
 
+class Returned(Strict):
+    """The run, which was recalled, has not begun and will not."""
+
+    type: Literal["returned"] = "returned"
+    run: RunId
+
+
 class Ended(Strict):
     """The run is over, DONE, FAILED or CANCELLED, and its files are in their place.
 
@@ -105,8 +119,8 @@ class Ended(Strict):
     warm: list[str] = Field(default=[])
 
 
-ToWorker: TypeAlias = Annotated[Begin | Cancel | Look | Leave, Field(discriminator="type")]
-FromWorker: TypeAlias = Annotated[Ready | Refused | Beat | Told | Ended, Field(discriminator="type")]
+ToWorker: TypeAlias = Annotated[Begin | Recall | Cancel | Look | Leave, Field(discriminator="type")]
+FromWorker: TypeAlias = Annotated[Ready | Refused | Beat | Told | Returned | Ended, Field(discriminator="type")]
 
 TO_WORKER: Final[TypeAdapter[ToWorker]] = TypeAdapter(ToWorker)
 FROM_WORKER: Final[TypeAdapter[FromWorker]] = TypeAdapter(FromWorker)

@@ -17,7 +17,9 @@ def submitting(new: NewJob) -> Callable[[Change], Job]:
     """What puts a job into the queue; what can be done before is. Raises `TypeError` or `ValueError` for no JSON."""
     work = row_of(new.work)
     warm = written(sorted(new.warm))
-    fingerprint = new.fingerprint or sha256("\0".join((new.name, *work)).encode()).hexdigest()
+    fingerprint = new.fingerprint
+    if new.idempotency_key is not None and not fingerprint:
+        fingerprint = sha256("\0".join((new.name, *work)).encode()).hexdigest()
     identity = secrets.token_hex(8)
 
     def submit(change: Change) -> Job:

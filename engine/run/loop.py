@@ -35,7 +35,8 @@ class Run:
     """One attempt at a plan. Call `go` once.
 
     `go` raises `Missing` when a result that the plan counts on cannot be read; what was done until then is in the
-    store. `done` are the keys of the steps that were performed, `missing` those that turned out to be missing.
+    store. With `settles` it ends when its results are kept, else soon before. `done` are the keys of the steps that
+    were performed, `missing` those that turned out to be missing.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Run:
         *,
         is_looked_at: Callable[[], bool] = lambda: False,
         checkpointing: Checkpointing = AUTOMATIC,
+        settles: bool = True,
     ) -> None:
         self._plan = plan
         self._store = store
         self._fleet = fleet
         self._emit = emit
         self._cancelled = cancelled
+        self._settles = settles
         self._messages: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._values = Values(store, plan.readers)
         performer = Performer(
@@ -177,7 +180,7 @@ class Run:
             if step.key not in self._lost:
                 self._lost[step.key] = because = self._because(step)
                 self._emit(Stopped(step.path) if stopped else Skipped(step.path, because))
-        for problem in self._store.flush():
+        for problem in self._store.flush(wait=self._settles):
             self._emit(Noticed(problem))
         values = {path: self._values.of(key) for path, key in self._plan.targets.items() if key not in self._lost}
         status = Status.CANCELLED if stopped and left else Status.FAILED if self._problems else Status.DONE

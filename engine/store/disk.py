@@ -128,9 +128,9 @@ class DiskStore:
         with self._said():
             return self._change(lambda change: change.release(key))
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         """Wait until the writer has committed everything; what it could not write, once for each reason."""
-        return self._writer.flush()
+        return self._writer.flush(wait=wait)
 
     def close(self) -> None:
         """Write what waits, end the writer and close the index; closing again does nothing."""

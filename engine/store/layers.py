@@ -53,9 +53,9 @@ class LayeredStore:
         """Make a root a result like any other."""
         return self._far.release(key)
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         """Flush both."""
-        return (*self._near.flush(), *self._far.flush())
+        return (*self._near.flush(wait=wait), *self._far.flush(wait=wait))
 
     def close(self) -> None:
         """Close both."""

@@ -121,7 +121,7 @@ class MemoryStore:
         """There are no roots in memory."""
         return False
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         """Nothing is ever pending in memory."""
         return ()
 

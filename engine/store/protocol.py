@@ -49,8 +49,11 @@ class Store(Protocol):
         """Make a root a result like any other, which pruning may remove: a person's delete. False when it is none."""
         ...
 
-    def flush(self) -> tuple[Problem, ...]:
-        """Wait until everything put is kept. The problems say what could not be; the run goes on without."""
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
+        """Wait until everything put is kept. The problems say what could not be; the run goes on without.
+
+        Without `wait`, only say what could not be kept until now: the rest is kept soon.
+        """
         ...
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.types import Json
@@ -13,6 +14,7 @@ class Remembered:
     """A `Memory` in a small SQLite file. When the file cannot be used, nothing is remembered and all still works."""
 
     def __init__(self, file: Path | None) -> None:
+        self._held: dict[str, Json] | None = None
         self._index = sqlite3.connect(":memory:")
         if file is not None:
             with contextlib.suppress(OSError, sqlite3.Error):
@@ -37,6 +39,8 @@ class Remembered:
 
     def recall(self, name: str) -> Json:
         """What `keep` was last given under a name; None if nothing."""
+        if self._held is not None and name in self._held:
+            return self._held[name]
         with contextlib.suppress(sqlite3.Error, ValueError):
             row = self._index.execute("select value from fact where name = ?", (name,)).fetchone()
             if row is not None:
@@ -46,8 +50,27 @@ class Remembered:
 
     def keep(self, name: str, fact: Json) -> None:
         """Remember a fact about content."""
+        if self._held is not None:
+            self._held[name] = fact
+            return
         with contextlib.suppress(sqlite3.Error):
             self._index.execute("insert or replace into fact values (?, ?)", (name, json.dumps(fact)))
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is kept within the `with` at its end, in one go, and of each name only what it was given last."""
+        held: dict[str, Json] = {}
+        self._held = held
+        try:
+            yield
+        finally:
+            self._held = None
+            with contextlib.suppress(sqlite3.Error):
+                self._index.execute("begin immediate")
+            for name, fact in held.items():
+                self.keep(name, fact)
+            with contextlib.suppress(sqlite3.Error):
+                self._index.execute("commit")
 
     def close(self) -> None:
         """Close the file."""

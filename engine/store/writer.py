@@ -47,9 +47,9 @@ class Writer:
         """Write down when a result was read, with a group to come."""
         self._used[key] = at
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         """Wait until everything that was put is committed; what could not be, once for each reason."""
-        if self._thread.is_alive() and (self._used or not self.inbox.is_empty):
+        if wait and self._thread.is_alive() and (self._used or not self.inbox.is_empty):
             self.inbox.ask(lambda: None)
         with self._noting:
             found, self._problems = self._problems, {}

@@ -5,13 +5,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from queue import SimpleQueue
 
 from engine.errors import Code, DarkroomError, Problem
 from engine.protocol.jobs import JobState
 from engine.protocol.problems import ProblemView
-from engine.protocol.worker import TO_WORKER, Beat, Begin, Cancel, Ended, Leave, Look, Refused, Told
+from engine.protocol.worker import TO_WORKER, Beat, Begin, Cancel, Ended, Leave, Look, Recall, Refused, Returned, Told
 from engine.worker.frames import BadFrame, Channel
+from engine.worker.line import Line, attempts
 from engine.worker.outbox import Outbox
 from engine.worker.performer import Attempt, Performer, performed
 from engine.worker.seam import Preview
@@ -31,9 +31,8 @@ class Child:
         self._channel = channel
         self._slate = slate
         self._beat = beat
-        self._inbox: SimpleQueue[Attempt | None] = SimpleQueue()
+        self._line = Line()
         self._outbox = Outbox(self._tell)
-        self._attempt: Attempt | None = None
         self._over = threading.Event()
 
     def serve(self, make: Callable[[], Performer], *, bounded: bool = False) -> int:
@@ -49,7 +48,7 @@ class Child:
         try:
             self._slate.write("")
             self._channel.send(performer.about().model_copy(update={"bounded": bounded}))
-            for attempt in iter(self._inbox.get, None):
+            for attempt in attempts(self._line, performer):
                 self._end(performed(performer, attempt, self._outbox))
         finally:
             performer.close()
@@ -76,18 +75,18 @@ class Child:
             log.exception("the server is not understood")
         end_everything()
 
-    def _take(self, message: Begin | Cancel | Look | Leave | Preview) -> None:
-        attempt = self._attempt
+    def _take(self, message: Begin | Recall | Cancel | Look | Leave | Preview) -> None:
         match message:
             case Begin():
-                self._attempt = Attempt(message, self._outbox, self._show, self._slate)
-                self._inbox.put(self._attempt)
-            case Cancel(run=run) if attempt is not None and attempt.work.run == run:
+                self._line.put(Attempt(message, self._outbox, self._show, self._slate))
+            case Recall(run=run) if self._line.recall(run):
+                self._channel.send(Returned(run=run))
+            case Cancel(run=run) if (attempt := self._line.find(run)) is not None:
                 attempt.cancelled.set()
-            case Look(run=run, on=on) if attempt is not None and attempt.work.run == run:
-                attempt.looked_at.set() if on else attempt.looked_at.clear()
+            case Look(run=run, on=on) if (attempt := self._line.find(run)) is not None:
+                attempt.look(on)
             case Leave():
-                self._inbox.put(None)
+                self._line.end()
             case _:
                 pass  # of a run that is over
 

@@ -12,8 +12,8 @@ from typing import Final
 
 from engine.errors import Code, Problem
 from engine.protocol.jobs import JobState
-from engine.protocol.worker import Begin, Ended, Ready, Told
-from engine.queue import Claim, JobChanged, Queue, QueueEvent
+from engine.protocol.worker import Begin, Ended, Ready, Returned, Told
+from engine.queue import Claim, JobChanged, Queue, QueueChanged, QueueEvent
 from engine.worker.post import Audience, Nobody, Post, Standing, State
 from engine.worker.seam import Broken, Died, Preview, Report, Worker
 
@@ -21,9 +21,6 @@ log = logging.getLogger("darkroom.worker")
 
 RENEW: Final = 10.0
 """Seconds between two renewals of a lease, a third of what it lasts."""
-
-QUICK: Final = 0.05
-"""Seconds: a worker whose last job was over sooner is given the next one while it performs, for so long at most."""
 
 LEAVING: Final = 5.0
 """Seconds that an idle worker has to keep what it holds and leave."""
@@ -33,8 +30,9 @@ class Foreman:
     """Keeps workers busy with the jobs of a queue.
 
     One thread owns all state; what workers report and what the queue answers is put into its mailbox, so nobody waits
-    for it. A worker has one job at a time, and one claim waits for each idle one. While a worker performs one small
-    job after the other, the next one is claimed ahead, so that it need not wait for the disk between two.
+    for it. A worker performs one job at a time, and one claim waits for each idle one. While it performs one small job
+    after the other, it is given some ahead, so that it need not wait for the disk between two; should the one at hand
+    not be small after all, they are taken back, for others to have.
     """
 
     def __init__(
@@ -45,6 +43,7 @@ class Foreman:
         self._renew = renew
         self._posts = tuple(Post(worker) for worker in workers)
         self._looked_at: set[str] = set()
+        self._waiting = 0
         self._mail: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._is_closing = False
         self._is_leaving = False
@@ -96,7 +95,7 @@ class Foreman:
                 letter()
             except Exception:  # a letter that fails must not end all work
                 log.exception("a report of a worker could not be dealt with")
-            if self._is_leaving and all(post.asked is None for post in self._posts):
+            if self._is_leaving and all(not post.asked for post in self._posts):
                 return  # no job is on its way to a worker any more
 
     def _hear(self, post: Post, report: Report) -> None:
@@ -106,6 +105,10 @@ class Foreman:
         if isinstance(event, JobChanged) and event.job.cancelling:
             job = event.job.id
             self._mail.put(lambda: self._cancel(job))
+        elif isinstance(event, QueueChanged):
+            self._waiting = 0 if event.paused else event.counts[JobState.QUEUED]
+            if self._waiting and any(post.room for post in self._posts):
+                self._mail.put(self._ask_all)
 
     def _take(self, post: Post, report: Report) -> None:
         match report:
@@ -120,6 +123,8 @@ class Foreman:
                     self._audience.preview(post.claim.job.id, path, media_type, data)
             case Ended():
                 self._ended(post, report)
+            case Returned(run=run):
+                self._returned(post, run)
             case Died(_, reason):
                 self._died(post, reason)
             case Broken(reason):
@@ -129,16 +134,21 @@ class Foreman:
     # ------------------------------------------------------------ jobs come
 
     def _ask(self, post: Post) -> None:
-        """Have the queue give a job to an idle worker, now or when there is one; to a quick one that is busy, now."""
-        is_idle = post.state is State.IDLE
-        if self._is_closing or post.asked is not None or not (is_idle or self._may_look_ahead(post)):
+        """Have the queue give jobs to a worker: to an idle one when there is one, to a quick one what there is now."""
+        if self._is_closing:
             return
-        post.asked = self._queue.claim(post.worker.name, warm=frozenset(post.warm), wait=is_idle)
-        post.asked.add_done_callback(lambda asked: self._mail.put(lambda: self._claimed(post, asked)))
+        is_idle = post.state is State.IDLE
+        for _ in range(post.room if is_idle else min(post.room, self._waiting)):
+            asked = self._queue.claim(post.worker.name, warm=frozenset(post.warm), wait=is_idle)
+            post.asked.add(asked)
+            asked.add_done_callback(lambda asked: self._mail.put(lambda: self._claimed(post, asked)))
+
+    def _ask_all(self) -> None:
+        for post in self._posts:
+            self._ask(post)
 
     def _claimed(self, post: Post, asked: "Future[Claim | None]") -> None:
-        if post.asked is asked:
-            post.asked = None
+        post.asked.discard(asked)
         if asked.cancelled():
             return
         if (error := asked.exception()) is not None:
@@ -148,19 +158,16 @@ class Foreman:
         if claim is None:
             if post.state is State.IDLE:  # it looked ahead, saw nothing, and is free by now
                 self._ask(post)
-        elif post.state is State.IDLE and not self._is_closing:
-            self._begin(post, claim)
-        elif self._may_look_ahead(post) and not self._is_closing:
-            post.ahead = claim
+        elif post.state in (State.IDLE, State.BUSY) and not self._is_closing:
+            self._give(post, claim)
         else:  # it died while the job was on its way
-            self._queue.hand_back(claim.job.id, claim.token).add_done_callback(_report)
+            self._hand_back(claim)
 
-    def _may_look_ahead(self, post: Post) -> bool:
-        return post.state is State.BUSY and post.is_quick and post.ahead is None and time.monotonic() < _end_of(post)
-
-    def _begin(self, post: Post, claim: Claim) -> None:
-        post.state, post.claim, post.began = State.BUSY, claim, time.monotonic()
+    def _give(self, post: Post, claim: Claim) -> None:
         job, work = claim.job, claim.work
+        post.line += (claim,)
+        if post.state is State.IDLE:
+            post.state, post.began = State.BUSY, time.monotonic()
         post.worker.start(
             Begin(
                 run=claim.run,
@@ -175,20 +182,30 @@ class Foreman:
         self._ask(post)
 
     def _due(self) -> float:
-        """When the next worker has kept the job that it was given ahead for long enough."""
-        return min((_end_of(post) for post in self._posts if post.ahead is not None), default=math.inf)
+        """When the next worker has kept the jobs that it was given ahead for long enough."""
+        return min((post.due for post in self._posts if len(post.line) - len(post.recalled) > 1), default=math.inf)
 
     def _be_fair(self) -> None:
         """Let others have the jobs that were given ahead to workers who are not quick after all."""
         for post in self._posts:
-            if time.monotonic() >= _end_of(post):
-                self._let_go(post)
+            if time.monotonic() >= post.due:
+                self._recall(post, *post.ahead)
 
-    def _let_go(self, post: Post) -> None:
-        """Hand back what was claimed ahead."""
-        claim, post.ahead = post.ahead, None
+    def _recall(self, post: Post, *claims: Claim) -> None:
+        """Take jobs back that were given ahead, as far as they have not begun when the worker hears of it."""
+        for claim in claims:
+            if claim.run not in post.recalled:
+                post.recalled.add(claim.run)
+                post.worker.recall(claim.run)
+
+    def _returned(self, post: Post, run: str) -> None:
+        claim = post.take(run)
         if claim is not None:
-            self._queue.hand_back(claim.job.id, claim.token).add_done_callback(_report)
+            self._hand_back(claim)
+            self._be_quiet()
+
+    def _hand_back(self, claim: Claim) -> None:
+        self._queue.hand_back(claim.job.id, claim.token).add_done_callback(_report)
 
     # ------------------------------------------------------------ what becomes of them
 
@@ -214,50 +231,49 @@ class Foreman:
         except (ValueError, TypeError) as error:  # a performer said what no job can end as
             kept = self._queue.finish(job, token, JobState.FAILED, {}, [*problems, _unsayable(error)])
         kept.add_done_callback(_report)
-        log.info("job %s (%s) is %s", job, claim.job.name or "no name", state)
-        post.warm, post.is_quick = tuple(ended.warm), time.monotonic() < _end_of(post)
-        self._is_free(post, State.IDLE)
-        ahead, post.ahead = post.ahead, None
-        if ahead is not None:
-            self._begin(post, ahead)
+        log.debug("job %s (%s) is %s", job, claim.job.name or "no name", state)
+        now = time.monotonic()
+        post.warm, post.took = tuple(ended.warm), now - post.began
+        post.take(ended.run)
+        post.state, post.began = State.BUSY if post.line else State.IDLE, now
+        self._be_quiet()
         self._ask(post)
 
     def _died(self, post: Post, reason: str) -> None:
-        claim = post.claim
+        claim, ahead = post.claim, post.ahead
         log.warning("%s", reason)
-        post.pid, post.warm = None, ()
-        if post.asked is not None and post.asked.cancel():
-            post.asked = None
-        self._let_go(post)
-        post.is_quick = False
-        self._is_free(post, State.STARTING)
+        post.pid, post.warm, post.took, post.state = None, (), math.inf, State.STARTING
+        post.asked = {asked for asked in post.asked if not asked.cancel()}
+        post.line = ()
+        post.recalled.clear()
+        self._be_quiet()
+        for each in ahead:
+            self._hand_back(each)
         if claim is not None:
             self._queue.lost(claim.job.id, claim.token, reason).add_done_callback(partial(_say_lost, claim))
 
-    def _is_free(self, post: Post, state: State) -> None:
-        post.claim, post.state = None, state
-        self._be_quiet()
-
     def _cancel(self, job: str) -> None:
         for post in self._posts:
-            if post.claim is not None and post.claim.job.id == job:
-                post.worker.cancel(post.claim.run)
-            if post.ahead is not None and post.ahead.job.id == job:
-                self._let_go(post)
+            for claim in post.line:
+                if claim.job.id == job:
+                    if claim is not post.claim:
+                        self._recall(post, claim)
+                    post.worker.cancel(claim.run)  # it may have begun meanwhile
 
     def _look(self, job: str, on: bool) -> None:
         self._looked_at.add(job) if on else self._looked_at.discard(job)
         for post in self._posts:
-            if post.claim is not None and post.claim.job.id == job:
-                post.worker.look(post.claim.run, on)
+            for claim in post.line:
+                if claim.job.id == job:
+                    post.worker.look(claim.run, on)
 
     # ------------------------------------------------------------ leases
 
     def _renew_all(self) -> None:
         for post in self._posts:
-            if post.claim is not None:
-                kept = self._queue.renew(post.claim.job.id, post.claim.token)
-                kept.add_done_callback(partial(self._check_hold, post, post.claim))
+            for claim in post.line:
+                kept = self._queue.renew(claim.job.id, claim.token)
+                kept.add_done_callback(partial(self._check_hold, post, claim))
             self._ask(post)
 
     def _check_hold(self, post: Post, claim: Claim, answer: "Future[int | None] | Future[bool]") -> None:
@@ -272,26 +288,21 @@ class Foreman:
     def _begin_to_close(self) -> None:
         self._is_closing = True
         for post in self._posts:
-            if post.asked is not None:
-                post.asked.cancel()
-            self._let_go(post)
+            for asked in post.asked:
+                asked.cancel()
+            self._recall(post, *post.ahead)
         self._be_quiet()
 
     def _be_quiet(self) -> None:
-        if self._is_closing and all(post.claim is None for post in self._posts):
+        if self._is_closing and not any(post.line for post in self._posts):
             self._quiet.set()
 
     def _hand_back_all(self) -> None:
         self._is_leaving = True
         for post in self._posts:
-            if post.claim is not None:
-                self._queue.hand_back(post.claim.job.id, post.claim.token).add_done_callback(_report)
-                post.worker.cancel(post.claim.run)  # what it has by now is kept as a checkpoint
-
-
-def _end_of(post: Post) -> float:
-    """Until when the job that a worker performs counts as a quick one."""
-    return post.began + QUICK
+            for claim in post.line:
+                self._hand_back(claim)
+                post.worker.cancel(claim.run)  # what it has by now is kept as a checkpoint
 
 
 def _unsayable(error: Exception) -> Problem:

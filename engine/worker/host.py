@@ -2,12 +2,23 @@
 
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from engine.protocol.worker import FROM_WORKER, Beat, Begin, Cancel, Ended, Leave, Look, Ready, Refused
+from engine.protocol.worker import (
+    FROM_WORKER,
+    Beat,
+    Begin,
+    Cancel,
+    Ended,
+    Leave,
+    Look,
+    Ready,
+    Recall,
+    Refused,
+    Returned,
+)
 from engine.worker.frames import BadFrame
 from engine.worker.life import Life
 from engine.worker.limits import Limits
@@ -55,7 +66,7 @@ class ProcessWorker:
         with self._lock:
             life = self._life
             if life is not None:
-                life.run = work.run
+                life.runs.append(work.run)
                 if self._sleeps_long:
                     self._lock.notify_all()
         if life is None:  # it died since it was ready
@@ -63,12 +74,19 @@ class ProcessWorker:
         else:
             self._send(life, work)
 
+    def recall(self, run: str) -> None:
+        """As `Worker` says."""
+        with self._lock:
+            life = self._at(run)
+        if life is not None:
+            self._send(life, Recall(run=run))
+
     def cancel(self, run: str) -> None:
         """As `Worker` says."""
         with self._lock:
             life = self._at(run)
             if life is not None:
-                life.vigil.cancelling(time.monotonic())
+                life.cancelling(run)
         if life is not None:
             self._send(life, Cancel(run=run))
 
@@ -99,9 +117,9 @@ class ProcessWorker:
         self._slate.close()
 
     def _at(self, run: str) -> Life | None:
-        return self._life if self._life is not None and self._life.run == run else None
+        return self._life if self._life is not None and run in self._life.runs else None
 
-    def _send(self, life: Life, message: Begin | Cancel | Look | Leave) -> None:
+    def _send(self, life: Life, message: Begin | Recall | Cancel | Look | Leave) -> None:
         try:
             life.channel.send(message)
         except OSError:  # it has died, and whoever hears it will say so
@@ -168,9 +186,8 @@ class ProcessWorker:
                 if isinstance(message, Ready):
                     life.vigil.up()
                     life.is_up = True
-                if isinstance(message, Ended):
-                    life.vigil.ended()
-                    life.run = None
+                if isinstance(message, Ended | Returned):
+                    life.over(message.run)
             if isinstance(message, Refused):
                 life.refused = message.reason
             elif not isinstance(message, Beat):

@@ -4,11 +4,11 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Final
 
 from engine.errors import DarkroomError
-from engine.protocol.worker import Begin
+from engine.protocol.worker import Begin, Returned
+from engine.worker.line import Line, attempts
 from engine.worker.outbox import Outbox
 from engine.worker.performer import Attempt, Performer, performed
 from engine.worker.seam import Broken, Hear
@@ -21,8 +21,7 @@ class InlineWorker:
     def __init__(self, name: str, make: Callable[[], Performer]) -> None:
         self.name: Final = name
         self._make = make
-        self._inbox: SimpleQueue[Attempt | None] = SimpleQueue()
-        self._attempt: Attempt | None = None
+        self._line = Line()
         self._hear: Hear = lambda report: None
         self._outbox = Outbox(lambda told: self._hear(told))
         self._folder = tempfile.TemporaryDirectory(prefix="darkroom-")
@@ -36,25 +35,28 @@ class InlineWorker:
 
     def start(self, work: Begin) -> None:
         """As `Worker` says."""
-        self._attempt = Attempt(work, self._outbox, lambda preview: self._hear(preview), self._slate)
-        self._inbox.put(self._attempt)
+        self._line.put(Attempt(work, self._outbox, lambda preview: self._hear(preview), self._slate))
+
+    def recall(self, run: str) -> None:
+        """As `Worker` says."""
+        if self._line.recall(run):
+            self._hear(Returned(run=run))
 
     def cancel(self, run: str) -> None:
         """As `Worker` says, but that nothing forces a run to its end."""
-        if (attempt := self._attempt) is not None and attempt.work.run == run:
+        if (attempt := self._line.find(run)) is not None:
             attempt.cancelled.set()
 
     def look(self, run: str, on: bool) -> None:
         """As `Worker` says."""
-        if (attempt := self._attempt) is not None and attempt.work.run == run:
-            attempt.looked_at.set() if on else attempt.looked_at.clear()
+        if (attempt := self._line.find(run)) is not None:
+            attempt.look(on)
 
     def stop(self, seconds: float) -> None:
-        """End after the run at hand, which is cancelled; waits so long at most."""
+        """End after the runs at hand, which are cancelled; waits so long at most."""
         self._hear = lambda report: None
-        if (attempt := self._attempt) is not None:
-            attempt.cancelled.set()
-        self._inbox.put(None)
+        self._line.cancel()
+        self._line.end()
         if self._thread.ident is not None:
             self._thread.join(seconds)
         if not self._thread.is_alive():
@@ -69,6 +71,6 @@ class InlineWorker:
             self._hear(Broken(str(error)))
             return
         self._hear(performer.about())
-        for attempt in iter(self._inbox.get, None):
+        for attempt in attempts(self._line, performer):
             self._hear(performed(performer, attempt, self._outbox))
         performer.close()

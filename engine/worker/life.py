@@ -12,7 +12,8 @@ from engine.worker.vigil import Seen, Vigil
 class Life:
     """A process with its channel, what it prints, and what is known of it. Guarded by its worker's lock.
 
-    `run` is what it works on, `verdict` why it is ended by force, `refused` why it says it cannot work.
+    `runs` are those that it was given, the one that it works on first; `verdict` says why it is ended by force,
+    `refused` why it says it cannot work.
     """
 
     def __init__(self, name: str, spawned: Spawned, limits: Limits) -> None:
@@ -22,9 +23,34 @@ class Life:
         self.printed = Printed(name, spawned.process.stdout)
         self.vigil = Vigil(limits, time.monotonic())
         self.is_up = False
-        self.run: str | None = None
+        self.runs: list[str] = []
+        self._cancelled: set[str] = set()
         self.refused = ""
         self.verdict = ""
+
+    @property
+    def run(self) -> str | None:
+        """What it works on."""
+        return self.runs[0] if self.runs else None
+
+    def cancelling(self, run: str) -> None:
+        """A run was told to stop; from its beginning it has so long for it, and no longer."""
+        self._cancelled.add(run)
+        self._count()
+
+    def over(self, run: str) -> None:
+        """A run has ended, or was given back."""
+        was_at_work = run == self.run
+        if run in self.runs:
+            self.runs.remove(run)
+        self._cancelled.discard(run)
+        if was_at_work:
+            self.vigil.ended()
+            self._count()
+
+    def _count(self) -> None:
+        if self.run in self._cancelled:
+            self.vigil.cancelling(time.monotonic())
 
     def has_exited(self) -> bool:
         """Whether the process is over. Where the system can, it is not let go of: its group keeps its number so."""

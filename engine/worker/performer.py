@@ -36,6 +36,10 @@ class Attempt:
         self._slate = slate
         self._doing = Doing(slate, {})
 
+    def look(self, on: bool) -> None:
+        """Note whether anybody looks at previews."""
+        self.looked_at.set() if on else self.looked_at.clear()
+
     def doing(self, text: str) -> None:
         """Note what is done now, in the past tense, for whoever asks when it went wrong: "it was prepared"."""
         self._slate.write(text)
@@ -62,6 +66,10 @@ class Performer(Protocol):
 
     def perform(self, attempt: Attempt) -> Ended:
         """Do a job to its end; what is wrong with it is in what is returned. Its files lie in their place then."""
+        ...
+
+    def rest(self) -> None:
+        """Do what the last jobs left to do and nobody waited for. Called when no job waits, and now and then."""
         ...
 
     def close(self) -> None:

@@ -1,14 +1,22 @@
 """A post: a worker as its foreman knows it."""
 
+import math
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.queue import Claim
 from engine.worker.limits import memory_of
 from engine.worker.seam import Worker
+
+QUICK: Final = 0.05
+"""Seconds: a worker whose last job was over sooner is given more while it performs, as much as fits into them."""
+
+AHEAD: Final = 8
+"""Jobs that a worker is given ahead, at most."""
 
 
 class State(StrEnum):
@@ -41,8 +49,8 @@ class Standing:
 class Post:
     """A worker with what it does and what it waits for. Only the foreman's thread changes it.
 
-    `claim` is the job that it performs, since `began`; `ahead` the one that it will perform next; `is_quick` says that
-    its last job was over soon.
+    `line` are the jobs that it was given: the first one it performs, since `began`; the others have not begun, and come
+    back where they are `recalled`. `took` are the seconds of its last job. `asked` are the claims that it waits for.
     """
 
     worker: Worker
@@ -51,15 +59,50 @@ class Post:
     pid: int | None = None
     warm: tuple[str, ...] = ()
     said: str = ""
-    claim: Claim | None = None
+    line: tuple[Claim, ...] = ()
     began: float = 0.0
-    is_quick: bool = False
-    ahead: Claim | None = None
-    asked: "Future[Claim | None] | None" = field(default=None, repr=False)
+    took: float = math.inf
+    recalled: set[str] = field(default_factory=set)
+    asked: "set[Future[Claim | None]]" = field(default_factory=set, repr=False)
+
+    @property
+    def claim(self) -> Claim | None:
+        """The job that it performs."""
+        return next(iter(self.line), None)  # of one line, whatever another thread makes of it meanwhile
+
+    @property
+    def ahead(self) -> tuple[Claim, ...]:
+        """The jobs that it was given and has not begun."""
+        return self.line[1:]
+
+    @property
+    def due(self) -> float:
+        """Until when the job that it performs counts as a quick one."""
+        return self.began + QUICK
+
+    @property
+    def room(self) -> int:
+        """How many more jobs it may be given: one that is idle has room for one, a quick one for what takes no longer
+        than one that is not.
+        """
+        if self.state is State.IDLE:
+            most = 1
+        elif self.state is State.BUSY and time.monotonic() < self.due and not self.recalled:
+            most = 1 + min(AHEAD, int(QUICK / max(self.took, 1e-6)))
+        else:
+            most = 0
+        return max(0, most - len(self.line) - len(self.asked))
 
     def is_at(self, run: str) -> bool:
         """Whether it performs this run."""
         return self.claim is not None and self.claim.run == run
+
+    def take(self, run: str) -> Claim | None:
+        """Take a run out of the line; None if it is not there, as when the worker was given up meanwhile."""
+        self.recalled.discard(run)
+        found = next((claim for claim in self.line if claim.run == run), None)
+        self.line = tuple(claim for claim in self.line if claim is not found)
+        return found
 
     def standing(self) -> Standing:
         """What can be said of it now, from any thread."""

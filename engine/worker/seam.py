@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from engine.protocol.worker import Begin, Ended, Ready, Told
+from engine.protocol.worker import Begin, Ended, Ready, Returned, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The worker is gone, with the run that it was at, if any; `reason` says how, in words. It starts again itself."""
+    """The worker is gone, with the run that it was at, if any; `reason` says how, in words. It starts again itself.
+
+    What it was given besides had not begun.
+    """
 
     run: str | None
     reason: str
@@ -35,14 +38,15 @@ class Broken:
     reason: str
 
 
-Report: TypeAlias = Ready | Told | Preview | Ended | Died | Broken
+Report: TypeAlias = Ready | Told | Preview | Returned | Ended | Died | Broken
 Hear: TypeAlias = Callable[[Report], None]
 
 
 class Worker(Protocol):
     """What performs jobs, one at a time. Methods may be called from any thread; none waits but `stop`.
 
-    `Ready` says that it may be given work, and so does each `Ended`. After `Died` comes `Ready` again.
+    `Ready` says that it may be given work; each job ends with `Ended`, or comes back with `Returned`. After `Died`,
+    which ends all that it was given, comes `Ready` again.
     """
 
     @property
@@ -55,7 +59,11 @@ class Worker(Protocol):
         ...
 
     def start(self, work: Begin) -> None:
-        """Perform a job. The worker is idle."""
+        """Perform a job, after those that it was given before."""
+        ...
+
+    def recall(self, run: str) -> None:
+        """Take back a run that has not begun, which `Returned` then says. Nothing if it has begun, or is over."""
         ...
 
     def cancel(self, run: str) -> None:

@@ -48,22 +48,19 @@ async def submit(house: House, request: Request, said: Submission) -> Response:
 
 async def submitted(house: House, said: Submission) -> Job:
     """The job of a submission, when it is on the disk."""
-    return await done(house.queue.submit(await frozen(house, said)))
+    return await done(house.queue.submit(await house.checks.run(lambda: frozen(house, said))))
 
 
-async def frozen(house: House, said: Submission) -> NewJob:
-    """A submission as it will be run: its random seeds are settled, its document stays as it is now."""
-    found = await house.checks.run(
-        lambda: house.desk.freeze(
-            read(house, said.workflow, said.document), said.parameters, said.to, said.name or said.workflow or ""
-        )
-    )
+def frozen(house: House, said: Submission) -> NewJob:
+    """A submission as it will be run: its random seeds are settled, its document stays as it is now. Takes as long."""
+    parsed = read(house, said.workflow, said.document)
+    found = house.desk.freeze(parsed, said.parameters, said.to, said.name or said.workflow or "")
     return NewJob(
         work=Work(document=found.document, parameters=found.parameters, to=said.to),
         name=found.name,
         priority=said.priority,
         idempotency_key=said.idempotency_key,
-        fingerprint=said.fingerprint(),
+        fingerprint=said.fingerprint() if said.idempotency_key is not None else "",
         warm=found.warm,
     )
 

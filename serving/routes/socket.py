@@ -3,20 +3,25 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from functools import partial
+from itertools import groupby
 from typing import Any, Final
 
 from pydantic import ValidationError
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from engine.errors import DarkroomError, InvalidWorkflow, Problem
 from engine.protocol import socket as said_by
 from engine.protocol.documents import DocumentRequest
+from engine.protocol.jobs import Submission
 from engine.protocol.problems import ProblemView
-from engine.protocol.socket import CLIENT, Rejected, SubmittedNews, Welcome
-from engine.queue import Job
+from engine.protocol.socket import CLIENT, Rejected, Submit, SubmittedNews, Welcome
+from engine.queue import Job, NewJob
 from serving.answers import STATUSES, Refusal
-from serving.bridge import Mailbox, done
+from serving.bridge import Mailbox, done, together
 from serving.client import Client
 from serving.endpoints import problems_of
 from serving.house import House
@@ -32,6 +37,9 @@ OPENED: Final = 100
 """Documents that one client may have open at once."""
 
 GONE: Final = 1001
+
+MANY: Final = 64
+"""Frames of a client that are read in one go, at most."""
 
 
 async def serve(house: House, socket: WebSocket) -> None:
@@ -67,36 +75,39 @@ async def serve(house: House, socket: WebSocket) -> None:
 
 
 async def _receive(house: House, socket: WebSocket, client: Client, told: Mailbox[str]) -> None:
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        text = message.get("text")
+    """Do what the frames say, in order; jobs that are submitted in a row are checked in one go."""
+    async with contextlib.aclosing(together(socket.receive, MANY)) as arrived:
+        async for frames in arrived:
+            for is_submission, said in groupby(_read(client, frames), lambda one: isinstance(one, Submit)):
+                if is_submission:
+                    await _submit(house, client, list(said), told)
+                else:
+                    for one in said:
+                        await _answer(house, client, one, told)
+
+
+def _read(client: Client, frames: Iterable[Message]) -> Iterator[Any]:
+    """What frames say; the client is told of those that say nothing."""
+    for frame in frames:
+        text = frame.get("text")
         if text is None:
             _reject(client, None, [_problem(400, "a frame from a client is text")])
             continue
-        await _answer(house, client, text, told)
+        try:
+            yield CLIENT.validate_json(text)
+        except ValidationError as error:
+            _reject(client, None, problems_of(error))
+        except RecursionError:
+            _reject(client, None, [_problem(400, "the frame goes too deep")])
 
 
-async def _answer(house: House, client: Client, text: str, told: Mailbox[str]) -> None:
-    """Do what a frame says; whatever is wrong with it is told to the client alone."""
-    request: str | None = None
+async def _answer(house: House, client: Client, said: Any, told: Mailbox[str]) -> None:
+    """Do what a client says; whatever is wrong with it is told to that client alone."""
+    request = str(getattr(said, "request", "") or "") or None
     try:
-        said = CLIENT.validate_json(text)
-        request = str(getattr(said, "request", "") or "") or None
         await _do(house, client, said, told)
-    except ValidationError as error:
-        _reject(client, None, problems_of(error))
-    except (Refusal, InvalidWorkflow) as refused:
-        _reject(client, request, refused.problems)
-    except DarkroomError as error:
-        problem = getattr(error, "problem", None)
-        _reject(client, request, [problem or _problem(500, str(error))])
-    except RecursionError:
-        _reject(client, request, [_problem(400, "the frame goes too deep")])
-    except Exception:
-        log.exception("a frame of the websocket could not be answered")
-        _reject(client, request, [_problem(500, "this failed in the server")])
+    except Exception as error:
+        _reject(client, request, _problems(error))
 
 
 async def _do(house: House, client: Client, said: Any, told: Mailbox[str]) -> None:
@@ -110,22 +121,44 @@ async def _do(house: House, client: Client, said: Any, told: Mailbox[str]) -> No
             house.hub.follow(client, job, said.since, known, said.previews)
         case said_by.Unfollow(job=job):
             house.hub.unfollow(client, job)
-        case said_by.Submit(request=request, submission=submission):
-            kept = house.queue.submit(await frozen(house, submission))
-            house.hub.begin(_say_kept(client, request, kept))  # the next frame need not wait for the disk
         case said_by.Ping(request=request):
             client.tell(said_by.Pong(request=request).model_dump_json())
         case _:
             await _edit(house, client, said, told)
 
 
-async def _say_kept(client: Client, request: str, kept: "Future[Job]") -> None:
-    """Tell a client that its job is on the disk, or why it is not."""
+async def _submit(house: House, client: Client, said: Sequence[Submit], told: Mailbox[str]) -> None:
+    """Put jobs into the queue. The client is told of each when it is on the disk; the next frame need not wait."""
+
+    def check() -> list[NewJob | Exception]:
+        return [_frozen_or_not(house, one.submission) for one in said]
+
     try:
-        new = await done(kept)
-        client.tell(SubmittedNews(request=request, id=new.id, state=new.state).model_dump_json())
-    except DarkroomError as error:
-        _reject(client, request, [getattr(error, "problem", None) or _problem(500, str(error))])
+        checked = await house.checks.run(check)
+    except Refusal as refusal:
+        checked = [refusal] * len(said)
+    for one, new in zip(said, checked, strict=True):
+        if isinstance(new, Exception):
+            _reject(client, one.request, _problems(new))
+        else:
+            house.queue.submit(new).add_done_callback(partial(_say_kept, one.request, told))
+
+
+def _frozen_or_not(house: House, submission: Submission) -> NewJob | Exception:
+    try:
+        return frozen(house, submission)
+    except Exception as error:  # told to the client, as what it is
+        return error
+
+
+def _say_kept(request: str, told: Mailbox[str], kept: "Future[Job]") -> None:
+    """Tell a client that its job is on the disk, or why it is not. Called in the queue's thread."""
+    error = kept.exception()
+    if isinstance(error, Exception):
+        told.put(_rejected(request, _problems(error)))
+    else:
+        new = kept.result()
+        told.put(SubmittedNews(request=request, id=new.id, state=new.state).model_dump_json())
 
 
 async def _edit(house: House, client: Client, said: DocumentRequest, told: Mailbox[str]) -> None:
@@ -144,9 +177,26 @@ async def _close(house: House, client: Client) -> None:
         await house.edits.run(lambda: house.documents.leave(client.name, names))
 
 
-def _reject(client: Client, request: str | None, problems: "list[Problem] | tuple[Problem, ...]") -> None:
+def _reject(client: Client, request: str | None, problems: Iterable[Problem]) -> None:
+    client.tell(_rejected(request, problems))
+
+
+def _rejected(request: str | None, problems: Iterable[Problem]) -> str:
     views = [ProblemView.of(problem) for problem in problems]
-    client.tell(Rejected(request=request, problems=views).model_dump_json())
+    return Rejected(request=request, problems=views).model_dump_json()
+
+
+def _problems(error: Exception) -> Sequence[Problem]:
+    """Why something that a frame asked for cannot be."""
+    if isinstance(error, Refusal | InvalidWorkflow):
+        return error.problems
+    if isinstance(error, RecursionError):
+        return [_problem(400, "the frame goes too deep")]
+    problem = getattr(error, "problem", None)
+    if isinstance(error, DarkroomError):
+        return [problem if isinstance(problem, Problem) else _problem(500, str(error))]
+    log.error("a frame of the websocket could not be answered", exc_info=error)
+    return [_problem(500, "this failed in the server")]
 
 
 def _problem(status: int, message: str) -> Problem:

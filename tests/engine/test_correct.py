@@ -169,7 +169,7 @@ class Liar(MemoryStore):
     def put(self, key: str, outputs: Outputs) -> None:
         """Keep nothing."""
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         return ()
 
 

@@ -163,7 +163,7 @@ def test_volatile_steps_run_again_in_every_run() -> None:
 class Full(MemoryStore):
     """A store whose disk is full."""
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         return (Problem(code=Code.STORE_UNWRITABLE, message="full"),)
 
 

@@ -36,7 +36,7 @@ class Slow(MemoryStore):
             assert self.gates[key].wait(WAIT)
         return None if key in self.lost else super().get(key)
 
-    def flush(self) -> tuple[Problem, ...]:
+    def flush(self, *, wait: bool = True) -> tuple[Problem, ...]:
         return ()
 
 

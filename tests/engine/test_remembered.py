@@ -73,3 +73,26 @@ def test_without_a_usable_file_nothing_is_remembered_and_all_works(tmp_path: Pat
 def test_an_absent_file_has_no_digest(remembered: Remembered, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         remembered.digest(tmp_path / "absent")
+
+
+def test_what_is_kept_together_is_there_at_once_and_lasts(tmp_path: Path) -> None:
+    file = tmp_path / "files.sqlite"
+    with closing(Remembered(file)) as memory, closing(Remembered(file)) as other:
+        memory.keep("before", 1)
+        with memory.together():
+            memory.keep("a", 1)
+            memory.keep("a", [2])
+            assert (memory.recall("a"), memory.recall("before")) == ([2], 1)
+            assert other.recall("a") is None
+        assert (memory.recall("a"), other.recall("a")) == ([2], [2])
+
+
+def test_what_was_kept_together_stays_where_the_rest_failed(remembered: Remembered) -> None:
+    def fail() -> None:
+        with remembered.together():
+            remembered.keep("a", 1)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert remembered.recall("a") == 1

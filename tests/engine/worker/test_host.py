@@ -1,5 +1,7 @@
 """A worker that is a process: what its nodes do to it, and what is said then."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 
 from engine.errors import Code
 from engine.protocol.jobs import FileOutput, JobState, ValueOutput
-from engine.protocol.worker import Ready, Told
+from engine.protocol.worker import Ended, Ready, Returned, Told
 from engine.worker import Broken, Died, Limits, Preview, ProcessWorker
 from engine.worker.performer import LONGEST
 from tests.engine.worker.yard import PATIENCE, Hand, Heard, begin, gone, is_alive, linux, pipe
@@ -113,6 +115,29 @@ def test_a_run_that_heeds_no_cancel_is_ended_by_force(hand: Hand, tmp_path: Path
     hand.worker.cancel("job.5")
     died = hand.heard.next(Died, start)
     assert "did not stop within 0.5 s of being cancelled while a (hazards.Wait) ran" in died.reason
+
+
+def test_a_job_given_ahead_comes_back_when_it_is_recalled(hand: Hand, tmp_path: Path) -> None:
+    here, until = pipe(tmp_path, "here"), pipe(tmp_path, "until")
+    start = hand.begin("Wait", "job.6", here=str(here), until=str(until))
+    here.read_text()
+    for run in ("job.7", "job.8"):
+        hand.worker.start(begin("Number", run))
+    hand.worker.recall("job.7")
+    assert hand.heard.next(Returned, start).run == "job.7"
+    hand.worker.recall("job.6")  # it has begun
+    until.write_text("")
+    assert hand.heard.end(start).run == "job.6"
+    hand.heard.until(lambda said: [one.run for one in said[start:] if isinstance(one, Ended)] == ["job.6", "job.8"])
+
+
+def test_only_the_run_at_hand_dies_with_its_worker(hand: Hand, tmp_path: Path) -> None:
+    here, until = pipe(tmp_path, "here"), pipe(tmp_path, "until")
+    start = hand.begin("Wait", "job.9", here=str(here), until=str(until))
+    pid = int(here.read_text())
+    hand.worker.start(begin("Number", "job.10"))
+    os.kill(pid, signal.SIGKILL)
+    assert hand.heard.next(Died, start).run == "job.9"
 
 
 def test_progress_comes_with_events_and_only_the_newest(hand: Hand, tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ class Player:
     def perform(self, attempt: Attempt) -> Ended:
         return self.play(attempt)
 
+    def rest(self) -> None:
+        pass
+
     def close(self) -> None:
         self.closed.set()
 

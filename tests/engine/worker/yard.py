@@ -90,6 +90,11 @@ class Heard:
         ended: Ended = self.next(Ended, start)
         return ended
 
+    def until(self, holds: Callable[[list[Report]], bool]) -> None:
+        """Wait until something holds of all reports."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: holds(self.all), PATIENCE), self.all
+
     def idle(self) -> int:
         """Wait until the worker can be given work; how many reports there were by then."""
 
