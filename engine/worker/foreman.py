@@ -200,9 +200,15 @@ class Foreman:
 
     def _returned(self, post: Post, run: str) -> None:
         claim = post.take(run)
-        if claim is not None:
-            self._hand_back(claim)
-            self._be_quiet()
+        if claim is None:
+            return
+        self._hand_back(claim)
+        if (
+            not post.line and post.state is State.BUSY
+        ):  # the one before it had ended when this one was still to come back
+            post.state = State.IDLE
+        self._be_quiet()
+        self._ask(post)
 
     def _hand_back(self, claim: Claim) -> None:
         self._queue.hand_back(claim.job.id, claim.token).add_done_callback(_report)
