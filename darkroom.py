@@ -35,7 +35,7 @@ from engine.events import Event, Listener, Status
 from engine.expand.exports import PREFIX as EXPORTS
 from engine.explain import Reason, Trace
 from engine.graph import Gather
-from engine.history import History
+from engine.history import History, PastRun
 from engine.options import Options, models_folders
 from engine.packs import digested, from_folder, installed
 from engine.plan import Plan, plan
@@ -317,8 +317,10 @@ class Darkroom:
         runs, self._unsettled = self._unsettled, []
         if runs:
             with self._memory.together():
-                for prepared, ended, observed in runs:
-                    self.history.keep(identity(prepared), prepared.graph, ended.plan, observed)
+                self.history.keep(
+                    PastRun(identity(prepared), prepared.graph, ended.plan, observed)
+                    for prepared, ended, observed in runs
+                )
 
     def keep(self, prepared: Prepared, ended: Ended) -> None:
         """Make the files that a run gave roots of the store: they stay until a person deletes them."""

@@ -7,7 +7,7 @@
 
 from engine.costs.cost import Cost
 from engine.costs.forecast import Forecast, forecast
-from engine.costs.rows import Observation, Observed, record
+from engine.costs.rows import KEPT, Observation, Observed, record
 from engine.costs.shape import Shape, Size, shapes
 
-__all__ = ["Cost", "Forecast", "Observation", "Observed", "Shape", "Size", "forecast", "record", "shapes"]
+__all__ = ["KEPT", "Cost", "Forecast", "Observation", "Observed", "Shape", "Size", "forecast", "record", "shapes"]
