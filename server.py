@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import webbrowser
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ from engine.queue import Queue, QueueTaken, QueueUnusable
 from engine.registry import Registry
 from engine.resources import Machine
 from engine.session import Sessions
+from engine.session.folder import Folder
 from engine.spec import Pack
 from engine.store import DiskStore
 from engine.worker import Foreman, ProcessWorker
@@ -41,16 +43,23 @@ from engine.worker.describe import describe, described
 from engine.worker.limits import memory_of
 from nodes.devices import devices_of, memory
 from nodes.machine import decisions, libraries
+from nodes.readers.tokens import count_tokens
 from serving.app import create_app
+from serving.beside import Images
 from serving.building import Parts, building
 from serving.desk import Desk, PerThread
 from serving.hub import Hub
 from serving.journal import Journal, ToJournal
+from serving.known import Known, digest_of_packs
 from serving.settings import Limits, Settings, addresses, is_loopback
+from serving.templates import PICTURES, Templates
 from serving.token import checked, token_of
 
 SWITCH: Final = 0.001
 """Seconds that a thread may compute before another's turn, a fifth of Python's own: the loop waits for the threads."""
+
+SHIPPED: Final = MODELS.parent / "workflows"
+"""The workflows that come with Darkroom, with what they read."""
 
 SLATES: Final = "workers"
 """The folder of the data in which workers write what they are doing."""
@@ -91,8 +100,11 @@ def serve(wishes: Wishes) -> int:
     sys.setswitchinterval(SWITCH)
     data = (wishes.data or data_folder()).resolve()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_new = not (data / "queue.sqlite").exists()
     with Queue(data) as queue, listening(wishes.host, wishes.port) as listener:
         settings = settings_of(wishes, data, listener.getsockname()[1])
+        if is_new:
+            Templates(SHIPPED).begin(Folder(settings.workflows))
         queue.announce(settings.url)
         journal = Journal(as_json=wishes.log_json)
         logging.getLogger("darkroom").addHandler(ToJournal(journal))
@@ -140,9 +152,9 @@ def settings_of(wishes: Wishes, data: Path, port: int) -> Settings:
 def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) -> Parts:
     """What the house is built of."""
     store = (wishes.store or store_folder()).resolve()
-    allow = (*(folder.resolve() for folder in wishes.allow), settings.data / "assets")
+    allow = (*(folder.resolve() for folder in wishes.allow), settings.data / "assets", SHIPPED)
     pack = nodes.pack()
-    registry = registry_of(wishes, pack)
+    registry = registry_of(wishes, pack, settings.data)
     devices = devices_of_wishes(wishes)
     kind = devices[0].partition(":")[0]
     models = (*models_folders(), MODELS, *allow)
@@ -168,6 +180,9 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         models=lambda: listed_models((settings.workflows / "models", *models)),
         system=partial(system, settings, store, time.time()),
         catalogue=lambda: to_json(describe(desk.registry)),
+        templates=Templates(SHIPPED),
+        count=count_tokens,
+        images=Images((settings.workflows, SHIPPED), allow, desk.memory, but=SHIPPED / PICTURES),
     )
 
 
@@ -192,21 +207,32 @@ def workers_of(
     return [ProcessWorker(name, begun_by(device), data / SLATES, limits) for name, device in _named(devices)]
 
 
-def registry_of(wishes: Wishes, built_in: Pack) -> Registry:
+def registry_of(wishes: Wishes, built_in: Pack, data: Path) -> Registry:
     """The node types. What packs of others bring a process of its own says, for their code is never loaded here.
 
-    Raises `WrongOption` for packs that cannot be used.
+    As long as none of their files has changed what it said last time does. Raises `WrongOption` for packs that cannot
+    be used.
     """
-    if not wishes.packs and not entry_points(group=GROUP):
-        return Registry.of(built_in)
-    words = [*COMMAND, "--describe"]
-    for pack in wishes.packs:
-        words += ["--packs", str(pack.resolve())]
-    told = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+    installed = entry_points(group=GROUP)
+    own = Registry.of(built_in)
+    if not wishes.packs and not installed:
+        return own
+    folders = [pack.resolve() for pack in wishes.packs]
+    said = ""
+
+    def ask() -> str:
+        nonlocal said
+        words = [*COMMAND, "--describe", *(word for pack in folders for word in ("--packs", str(pack)))]
+        told = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+        said = told.stderr.strip().removeprefix("error: ")
+        return told.stdout
+
+    ours = {"darkroom": __version__, "python": sys.version, "nodes": to_json(describe(own)).decode()}
+    digest = digest_of_packs(folders, (entry.module for entry in installed), ours)
     try:
-        return described(json.loads(told.stdout))
-    except ValueError as error:
-        raise WrongOption(told.stderr.strip().removeprefix("error: ") or f"--packs: {error}") from error
+        return described(json.loads(ask()) if digest is None else Known(data).catalogue(digest, ask))
+    except (ValueError, KeyError, TypeError) as error:
+        raise WrongOption(said or f"--packs: {error}") from error
 
 
 class _Kept:
@@ -306,8 +332,8 @@ class Serving(uvicorn.Server):
         if self.started:
             sys.stdout.write(f"{self._settings.link}\n")
             sys.stdout.flush()
-            if self._open_page:
-                webbrowser.open(self._settings.link)
+            if self._open_page:  # some browsers are waited for
+                threading.Thread(target=webbrowser.open, args=(self._settings.link,), daemon=True).start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal ends in order, a second one at once."""

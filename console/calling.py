@@ -109,8 +109,8 @@ class Server:
         """What the websocket tells of the queue and of all jobs from now on, through lost connections."""
         while True:
             with contextlib.suppress(ConnectionClosed), self._socket() as socket:
-                socket.send(json.dumps({"type": "watch"}))
                 socket.send(json.dumps({"type": "follow", "job": "*"}))
+                socket.send(json.dumps({"type": "watch"}))  # last: its answer says that both are done
                 for message in _told(socket):
                     if message["type"] == "begin_anew":
                         break
@@ -142,7 +142,7 @@ class Server:
 
     def _unreachable(self, error: Exception) -> Unanswered:
         message = f"the server at {self.url} cannot be reached: {error or type(error).__name__}"
-        return Unanswered([Problem(code=Code.BUSY, message=message, hint="start one with darkroom serve")])
+        return Unanswered([Problem(code=Code.UNREACHABLE, message=message, hint="start one with darkroom serve")])
 
 
 def part(name: str) -> str:

@@ -13,8 +13,11 @@ from darkroom import Darkroom, Workflow
 from engine.document import parse
 from engine.errors import Problem, Unwritable
 from engine.events import Event, Noticed, Status
+from engine.graph import Gather
 from engine.protocol.jobs import JobState, Output
 from engine.protocol.worker import Begin, Ended, Ready
+from engine.run import Ended as RunEnded
+from engine.types import File
 from engine.worker import Attempt, Outputs, said_of
 from engine.workshop import Prepared, outputs, targets
 
@@ -23,6 +26,9 @@ WARM: Final = 64
 
 PARSED: Final = 16
 """Documents that are kept as they were read: the same workflow comes again and again."""
+
+SMALL: Final = 2**18
+"""Bytes of a document that is kept so, at most."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}")
 
@@ -64,10 +70,11 @@ class Performing:
         )
         attempt.doing("its outputs were written")
         metadata = self._room.metadata(prepared, ended.plan.keys)
+        roots = _roots(prepared, ended)
         kept: dict[str, list[Output]] = {}
         try:
             for name, value in outputs(prepared, self._room.registry, ended.values).items():
-                kept[name] = self._outputs.keep(value, metadata)
+                kept[name] = self._outputs.keep(value, metadata, lambda file: roots.get(id(file), ""))
         except Unwritable as unwritable:
             problems = (*prepared.problems, *noticed, *ended.problems, unwritable.problem)
             return self._ended(work, Status.FAILED, kept, problems)
@@ -86,7 +93,8 @@ class Performing:
     def _prepared(self, work: Begin) -> tuple[Prepared, tuple[str, ...]]:
         """The job's workflow as `darkroom run` would have it from its file, and the paths to run to."""
         name = work.name if _NAME.fullmatch(work.name) else "document"
-        parsed = self._parse(work.document.encode(), str(self._workflows / f"{name}.yaml"))
+        data = work.document.encode()
+        parsed = (self._parse if len(data) <= SMALL else parse)(data, str(self._workflows / f"{name}.yaml"))
         prepared = self._room.prepare(Workflow(parsed, self._workflows), work.parameters)
         paths, unknown = targets(prepared, work.to) if prepared.is_sound else ((), ())
         return prepared.with_problems(unknown), paths
@@ -107,3 +115,14 @@ class Performing:
             self._warm[digest] = None
         for digest in list(self._warm)[:-WARM]:
             del self._warm[digest]
+
+
+def _roots(prepared: Prepared, ended: RunEnded) -> dict[int, str]:
+    """The keys under which the store keeps the files of a run, by the identity of each file."""
+    found: dict[int, str] = {}
+    for given in prepared.graph.outputs.values():
+        for link in given.links if isinstance(given, Gather) else (given,):
+            for value in ended.values.get(link.node, ()):
+                files = (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, File))
+                found.update((id(file), ended.plan.keys[link.node]) for file in files)
+    return found

@@ -16,16 +16,26 @@ def watch(server: Server) -> int:
 
     bars = Bars(TextColumn("{task.description}"), BarColumn(bar_width=28), MofNCompleteColumn(), TimeElapsedColumn())
     shown = Shown(bars)
-    for state in ("running", "queued"):
-        for job in server.get("/api/v1/jobs", state=state, limit=500)["jobs"]:
-            shown.job(job)
+    is_listed = False
     try:
         with bars:
             for message in server.all_messages():
+                is_listed = is_listed and message["type"] != "welcome"  # a new connection: some may have been missed
                 shown.hear(message)
+                if message["type"] == "queue" and not is_listed:  # whatever changes is told from here on
+                    is_listed = True
+                    for job in _there(server):
+                        shown.job(job)
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _there(server: Server) -> list[dict[str, Any]]:
+    """The jobs that run or wait, the first of many."""
+    return [
+        job for state in ("running", "queued") for job in server.get("/api/v1/jobs", state=state, limit=500)["jobs"]
+    ]
 
 
 class Shown:

@@ -125,6 +125,7 @@ class Code(StrEnum):
     CONFLICT = "conflict"
     BUSY = "busy"
     SERVER_FAILED = "server-failed"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

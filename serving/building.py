@@ -14,6 +14,7 @@ from engine.protocol.system import ModelEntry, SystemView
 from engine.queue import JobChanged, Queue, QueueEvent
 from engine.session import Sessions
 from engine.worker import Foreman
+from serving.beside import Images
 from serving.bridge import Mailbox, Pool, done
 from serving.desk import Desk
 from serving.documents import Documents, Looking
@@ -21,7 +22,9 @@ from serving.house import House
 from serving.hub import Hub
 from serving.journal import Journal
 from serving.metrics import Metrics
+from serving.reading import Count, Reading
 from serving.settings import Settings
+from serving.templates import Templates
 from serving.uploads import Uploads
 
 AGAIN: Final = 0.5
@@ -61,6 +64,9 @@ class Parts:
     models: Callable[[], list[ModelEntry]]
     system: Callable[[Foreman, Hub], SystemView]
     catalogue: Callable[[], bytes]
+    templates: Templates
+    count: Count
+    images: Images
 
 
 @asynccontextmanager
@@ -80,6 +86,9 @@ async def building(parts: Parts) -> AsyncIterator[House]:
         desk=parts.desk,
         documents=documents,
         uploads=Uploads(settings.data, limits, parts.desk.memory),
+        templates=parts.templates,
+        reading=Reading(parts.desk, parts.count),
+        images=parts.images,
         crew=crew,
         metrics=metrics,
         checks=Pool("checks", limits.checks, limits.checks_waiting),
@@ -87,6 +96,7 @@ async def building(parts: Parts) -> AsyncIterator[House]:
         models=parts.models,
         system=lambda: parts.system(crew, hub),
         catalogue=parts.catalogue,
+        large=asyncio.Semaphore(limits.documents),
     )
 
     again = Again(loop, documents.sessions.check_again)

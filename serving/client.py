@@ -28,7 +28,13 @@ class Client:
     """A client, used in the loop's thread alone. `gather` are the seconds in which messages wait for others."""
 
     def __init__(self, name: str, most: int, gather: float) -> None:
-        self.name: Final = name
+        self.name = name
+        self.is_new = True
+        """Whether it has said nothing yet but who it was."""
+        self.superseded: Final = asyncio.Event()
+        """Set when it is here again over another connection."""
+        self.gone: Final = asyncio.Event()
+        """Set when it has nothing any more."""
         self.outbox: Final = Outbox(most)
         self.follows: Final[dict[str, Follow]] = {}
         self.watches = False

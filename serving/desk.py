@@ -13,14 +13,19 @@ from engine import workshop
 from engine.document import Parsed, parse, rewrite
 from engine.errors import Code, InvalidWorkflow, Level, Problem
 from engine.plan import Plan, plan
+from engine.queue import About
 from engine.registry import Registry
 from engine.resources import Machine
 from engine.store import Remembered, Store
 from engine.types import SEED, Json, Memory, Reader, list_of
 from engine.workshop import Prepared, Workshop
+from serving.telling import Telling
 
 REMEMBERED: Final = 64
 """Texts whose documents are remembered: the same workflow is submitted again and again."""
+
+SMALL: Final = 2**18
+"""Bytes of a text that is remembered, at most."""
 
 DECIMAL: Final = re.compile(r"[0-9]{1,20}")
 """A seed as text."""
@@ -40,6 +45,8 @@ class Frozen:
     """Warnings, which hinder nothing."""
     warm: tuple[str, ...]
     """The models that it uses, by digest."""
+    about: About
+    """What its pictures are found by."""
 
 
 class Desk:
@@ -65,6 +72,7 @@ class Desk:
         self.machine: Final = machine
         self.memory: Final = memory
         self._store = store
+        self._about = Telling(registry)
         self._parse = lru_cache(maxsize=REMEMBERED)(partial(parse, file=None))
         self.workshop: Final = Workshop(
             registry=registry,
@@ -82,7 +90,7 @@ class Desk:
         except UnicodeEncodeError as error:  # half of a pair, which JSON can say and no file can hold
             message = "the document holds half a character"
             raise InvalidWorkflow([Problem(code=Code.NOT_TEXT, message=message)]) from error
-        return parse(data, name) if name else self._parse(data)
+        return parse(data, name or None) if name or len(data) > SMALL else self._parse(data)
 
     def prepare(self, parsed: Parsed, parameters: Mapping[str, Any], *, exports: bool = True) -> Prepared:
         """Expand and check; every problem is collected."""
@@ -115,7 +123,9 @@ class Desk:
         missing = {step.path for step in planned.steps}
         return {path: "runs" if path in missing else "cached" for path in planned.keys}
 
-    def freeze(self, parsed: Parsed, parameters: Mapping[str, Any], to: Iterable[str], name: str) -> Frozen:
+    def freeze(
+        self, parsed: Parsed, parameters: Mapping[str, Any], to: Iterable[str], name: str, workflow: str = ""
+    ) -> Frozen:
         """The document as it will be run, whatever becomes of its file. Raises `InvalidWorkflow`."""
         prepared, _ = self._sound(parsed, parameters, to)
         document = parsed.source if prepared.document == parsed.document else rewrite(parsed, prepared.document)
@@ -123,7 +133,14 @@ class Desk:
         models = (found for (kind, _), found in prepared.resources.found.items() if kind == "model")
         warm = tuple(sorted({digest for model in models for digest in model.parts}))
         title = name or prepared.document.name
-        return Frozen(document, title, settled, prepared.problems, warm)
+        return Frozen(document, title, settled, prepared.problems, warm, self._about.of(prepared, workflow))
+
+    def release(self, roots: Iterable[str]) -> None:
+        """Let results go that were kept for a person, in the store. Raises `Unwritable`."""
+        store = self._store()
+        if store is not None:
+            for root in roots:
+                store.release(root)
 
     def _with_seeds(self, parsed: Parsed, parameters: Mapping[str, Any]) -> dict[str, Json]:
         """The parameters with seeds as numbers: the protocol has them as text, for JavaScript's numbers end at 2^53."""

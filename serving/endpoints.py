@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -26,7 +27,13 @@ log = logging.getLogger("darkroom.server")
 Handler: TypeAlias = Callable[..., Awaitable[object]]
 """`handler(house, request)`, or with what the request says, its body or its query, as a third argument."""
 
-REFUSED: Final = {Code.UNKNOWN_JOB: 404, Code.FILE_MISSING: 404, Code.INVALID_ID: 404, Code.WRONG_FIELD: 422}
+REFUSED: Final = {
+    Code.UNKNOWN_JOB: 404,
+    Code.NOT_FOUND: 404,
+    Code.FILE_MISSING: 404,
+    Code.INVALID_ID: 404,
+    Code.WRONG_FIELD: 422,
+}
 """The status of what the queue and the sessions refuse; all else is a conflict with what is there."""
 
 BODY_SECONDS: Final = 60.0
@@ -38,7 +45,7 @@ class Endpoint:
     """One route: what it takes and gives, and how far it is open.
 
     `body` and `query` are the models of what a request says, `gives` that of the answer. `raw` says the media types
-    that it gives or takes where that is not JSON.
+    that it gives or takes where that is not JSON. `takes_document` says that the body may be as large as a document.
     """
 
     method: str
@@ -49,6 +56,7 @@ class Endpoint:
     query: type[BaseModel] | None = None
     gives: type[BaseModel] | None = None
     status: int = 200
+    takes_document: bool = False
     takes_raw: str = ""
     gives_raw: str = ""
 
@@ -66,8 +74,15 @@ class Endpoint:
         return Route(self.path, serve, methods=[self.method], name=f"{self.method} {self.path}")
 
     async def _serve(self, house: House, request: Request) -> Response:
+        async with AsyncExitStack() as held:
+            return await self._answer(house, request, held)
+
+    async def _answer(self, house: House, request: Request, held: AsyncExitStack) -> Response:
         said: list[object] = []
-        if self.body is not None:
+        if self.body is not None and self.takes_document:
+            data = await document_of(request, house, held)
+            said.append(model_of(data, self.body))
+        elif self.body is not None:
             said.append(await body_of(request, self.body, house.settings.limits.json))
         elif self.query is not None:
             said.append(query_of(request, self.query))
@@ -101,7 +116,24 @@ async def guarded(serving: Awaitable[Response]) -> Response:
 async def body_of(request: Request, model: type[M], most: int) -> M:
     """The body as a model: JSON of at most so many bytes, said to be JSON, which no form of a foreign page can say."""
     _is_json(request)
-    data = await bytes_of(request, most)
+    return model_of(await bytes_of(request, most), model)
+
+
+async def document_of(request: Request, house: House, held: AsyncExitStack) -> bytes:
+    """A body of JSON that holds a document. Only a few large ones are held at once, until they are answered."""
+    _is_json(request)
+    limits, gate = house.settings.limits, house.large
+
+    async def enter() -> None:
+        if gate.locked():
+            raise refuse(503, "the server has too many large documents at the moment", "try again in a second")
+        await held.enter_async_context(gate)
+
+    return await bytes_of(request, limits.document, (limits.json, enter))
+
+
+def model_of(data: bytes, model: type[M]) -> M:
+    """A body as a model. Refuses what is none."""
     try:
         return model.model_validate_json(data or b"{}")
     except ValidationError as error:
@@ -126,8 +158,13 @@ def query_of(request: Request, model: type[M]) -> M:
         raise Refusal(422, problems_of(error)) from error
 
 
-async def bytes_of(request: Request, most: int) -> bytes:
-    """The body, as far as it is allowed: counted as it arrives, whatever its length was said to be."""
+async def bytes_of(
+    request: Request, most: int, beyond: tuple[int, Callable[[], Awaitable[None]]] | None = None
+) -> bytes:
+    """The body, as far as it is allowed: counted as it arrives, whatever its length was said to be.
+
+    `beyond` says from how many bytes on something must be asked first, which may refuse.
+    """
     parts: list[bytes] = []
     size = 0
     try:
@@ -136,6 +173,9 @@ async def bytes_of(request: Request, most: int) -> bytes:
                 size += len(part)
                 if size > most:
                     raise refuse(413, f"a body here has at most {most:,} bytes")
+                if beyond is not None and size > beyond[0]:
+                    await beyond[1]()
+                    beyond = None
                 parts.append(part)
     except TimeoutError as error:
         raise refuse(408, "the body took too long to arrive") from error

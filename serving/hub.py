@@ -7,23 +7,36 @@ handed what comes next; when anything is missing, because it came late or was cu
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from itertools import count
+from itertools import count, islice
 from typing import Any, Final, Protocol
 
 from engine.protocol.socket import preview_frame
-from engine.queue import Job, JobChanged, JobDeleted, JobEvents, QueueChanged, QueueEvent
+from engine.queue import (
+    Job,
+    JobChanged,
+    JobDeleted,
+    JobEvents,
+    PicturesChanged,
+    PicturesGone,
+    QueueChanged,
+    QueueEvent,
+)
 from engine.types import Json
 from serving.bridge import done
 from serving.client import Client
 from serving.follow import Follow
 from serving.outbox import said
 from serving.settings import Limits
-from serving.views import fields_of
+from serving.tickets import Tickets
+from serving.views import fields_of, picture_fields
 
 ALL: Final = "*"
 """The name that stands for every job."""
+
+TOGETHER: Final = 100
+"""Pictures in a message, at most."""
 
 PAGE: Final = 1000
 """Events that are read from the log at a time."""
@@ -49,6 +62,7 @@ class Hub:
         self._limits = limits
         self._looked_at: set[str] = set()
         self._clients: dict[str, Client] = {}
+        self.tickets: Final = Tickets()
         self._numbers = count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._wakes: dict[str, set[asyncio.Event]] = {}
@@ -66,10 +80,22 @@ class Hub:
         return client
 
     def leave(self, client: Client) -> None:
-        """Forget a client."""
+        """Forget a client; it may come back under its name."""
         self._clients.pop(client.name, None)
+        self.tickets.left(client.name)
         client.begin_anew()
         self._look_again()
+
+    def named(self, name: str) -> Client | None:
+        """The client of a name, if it is connected."""
+        return self._clients.get(name)
+
+    def rename(self, client: Client, name: str) -> None:
+        """Give a client the name that it had before, which nobody has now."""
+        self._clients.pop(client.name, None)
+        self.tickets.drop(client.name)
+        client.name = name
+        self._clients[name] = client
 
     def __len__(self) -> int:
         return len(self._clients)
@@ -119,6 +145,12 @@ class Hub:
                 self._changed.pop(job, None)
                 self._tell_watchers(said({"type": "job_gone", "job": job}))
                 self._wake(job)
+            case PicturesChanged(pictures):
+                for told in batched(map(picture_fields, pictures)):
+                    self._tell_watchers(said({"type": "pictures", "pictures": told}))
+            case PicturesGone(digests):
+                for told in batched(digests):
+                    self._tell_watchers(said({"type": "pictures_gone", "pictures": told}))
             case QueueChanged():
                 self._is_new |= event != self.queue
                 self.queue = event
@@ -254,6 +286,13 @@ class Hub:
         for job in (self._looked_at - wanted) & self._running:
             self.look(job, False)
         self._looked_at = wanted
+
+
+def batched(many: Iterable[Any]) -> Iterator[list[Any]]:
+    """Lists of at most `TOGETHER`."""
+    left = iter(many)
+    while some := list(islice(left, TOGETHER)):
+        yield some
 
 
 def _queue(state: QueueChanged) -> str:

@@ -16,12 +16,21 @@ from serving.endpoints import Endpoint
 from serving.settings import Limits
 from serving.table import ENDPOINTS, OPENAPI, SOCKET
 
-CLIENT: Final[tuple[type[BaseModel], ...]] = (socket.Watch, socket.Follow, socket.Unfollow, socket.Submit, socket.Ping)
+CLIENT: Final[tuple[type[BaseModel], ...]] = (
+    socket.Resume,
+    socket.Watch,
+    socket.Follow,
+    socket.Unfollow,
+    socket.Submit,
+    socket.Ping,
+)
 SERVER: Final[tuple[type[BaseModel], ...]] = (
     socket.Welcome,
     socket.QueueNews,
     socket.JobNews,
     socket.JobGone,
+    socket.PicturesNews,
+    socket.PicturesGone,
     socket.Events,
     socket.ProgressNews,
     socket.SubmittedNews,
@@ -56,7 +65,7 @@ A program sends `Authorization: Bearer TOKEN`. The token lies in the file `token
 opens `/?token=TOKEN` once and has a cookie from then on; with it, whatever changes something, and the websocket, needs
 an `Origin` that is exactly the server's. Every request has exactly one `Host` header, one of the server's names. What
 changes something says `Content-Type: application/json`, with a body or without. A body has at most {LIMITS.json:,}
-bytes, an upload {LIMITS.upload:,}, a frame {LIMITS.frame:,}.
+bytes, one that holds a document {LIMITS.document:,}, an upload {LIMITS.upload:,}, a frame {LIMITS.frame:,}.
 
 A refusal has a status of 400 or above and this body:"""
 

@@ -20,6 +20,10 @@ class Limits:
     """
 
     json: int = MIB
+    document: int = 32 * MIB
+    """A body that holds a document, which may have 16 MiB: JSON says the end of a line in two characters."""
+    documents: int = 2
+    """Bodies of more than `json` that are held at once; more are refused."""
     upload: int = 64 * MIB
     frame: int = MIB
     pixels: int = 50_000_000

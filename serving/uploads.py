@@ -12,7 +12,7 @@ import re
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,6 +49,9 @@ MEDIA_TYPES: Final = {
 
 INLINE: Final = frozenset(("image/png", "image/jpeg", "image/webp"))
 """What a browser may show in its place; everything else it only saves."""
+
+PART: Final = 2**20
+"""Bytes of a file that are read at a time."""
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -125,6 +128,25 @@ class Uploads:
         facts = {"width": seen["width"], "height": seen["height"]}
         await asyncio.to_thread(self._memory.keep, f"image/{digest}", facts)
         return Picture(digest, name, media_type, size, seen["width"], seen["height"])
+
+    async def adopt(self, digest: str) -> Picture:
+        """Keep a picture that a run published as one that workflows can read, like one that was uploaded."""
+        path = self.find(digest).path
+
+        async def parts() -> AsyncIterator[bytes]:
+            with await asyncio.to_thread(path.open, "rb") as file:
+                while part := await asyncio.to_thread(file.read, PART):
+                    yield part
+
+        return await self.keep(parts())
+
+    def forget(self, digests: Iterable[str]) -> None:
+        """Remove files that runs published, and their thumbnails. What was uploaded stays."""
+        for digest in digests:
+            if DIGEST.fullmatch(digest):
+                for path in (*self.outputs.glob(f"{digest}.*"), *self.thumbnails.glob(f"{digest}_*.webp")):
+                    with contextlib.suppress(OSError):
+                        path.unlink()
 
     async def thumbnail(self, asset: Asset, side: int) -> Path:
         """A picture made small, as WebP; made once."""

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.protocol.assets import AssetView
 from engine.protocol.jobs import JobPage, JobSummary, JobView, QueueView
+from engine.protocol.pictures import GalleryView, PictureCount, PictureDetails, PicturePage, PictureView
 from engine.protocol.problems import ProblemView
-from engine.queue import Job, Page, QueueChanged, Work
+from engine.queue import Gallery, Job, Made, Page, Picture, Pictures, QueueChanged, Work
 from engine.types import SAFE_INTEGER, Json
+from serving.uploads import Picture as Upload
 
 
 def summary(job: Job) -> JobSummary:
@@ -23,6 +26,47 @@ def view(job: Job, work: Work) -> JobView:
         "outputs": {name: list(outputs) for name, outputs in job.outputs.items()},
         "problems": [ProblemView.of(problem) for problem in job.problems],
     })  # fmt: skip
+
+
+def asset(kept: Upload) -> AssetView:
+    """A picture that was uploaded."""
+    return AssetView(
+        digest=kept.digest,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.size,
+        width=kept.width,
+        height=kept.height,
+    )
+
+
+def picture(found: Picture) -> PictureView:
+    """A picture as the gallery tells it."""
+    return PictureView.model_construct(**picture_fields(found))
+
+
+def picture_details(made: Made) -> PictureDetails:
+    """A picture with what made it."""
+    parameters = {name: for_javascript(value) for name, value in made.work.parameters.items()}
+    return PictureDetails(
+        **picture_fields(made.picture), parameters=parameters, to=list(made.work.to), document=made.work.document
+    )
+
+
+def pictures(found: Pictures) -> PicturePage:
+    """A page of the gallery."""
+    return PicturePage(pictures=[picture(one) for one in found.pictures], after=found.after)
+
+
+def gallery(found: Gallery) -> GalleryView:
+    """The gallery as a whole."""
+    return GalleryView(
+        pictures=found.pictures,
+        starred=found.starred,
+        trashed=found.trashed,
+        workflows=[PictureCount(name=name, pictures=count) for name, count in found.workflows.items()],
+        models=[PictureCount(name=name, pictures=count) for name, count in found.models.items()],
+    )
 
 
 def page(found: Page) -> JobPage:
@@ -49,3 +93,9 @@ def for_javascript(value: Json) -> Any:
 def fields_of(job: Job) -> dict[str, Any]:
     """What a list tells of a job, as JSON."""
     return {name: getattr(job, name) for name in JobSummary.model_fields}
+
+
+def picture_fields(found: Picture) -> dict[str, Any]:
+    """What is told of a picture, as JSON."""
+    fields = {name: getattr(found, name) for name in PictureView.model_fields}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}

@@ -5,49 +5,17 @@ the accepted envelopes of edits from when the server opened the file; `epoch` te
 """
 
 import json
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    GetJsonSchemaHandler,
-    JsonValue,
-    PlainSerializer,
-    PlainValidator,
-    TypeAdapter,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, Field, JsonValue
 
-from engine.edits import Edit as DocumentEdit
-from engine.edits import EditRefused, from_json, to_json
+from engine.protocol.edits import EditData
 from engine.protocol.problems import ProblemView
 from engine.protocol.strict import MOST, Count, Label, Strict
 from engine.protocol.workflows import DocumentName, Source
 
 SELECTION: Final = 64 * 1024
 """The most characters of what a client has selected, as JSON."""
-
-
-class _EditSchema:
-    """The JSON schema of an edit: that of its dataclasses, from which TypeScript's types are made too."""
-
-    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[DocumentEdit, Field(discriminator="edit")])
-        return handler(adapter.core_schema)
-
-
-def _edit(said: Any) -> DocumentEdit:
-    if isinstance(said, DocumentEdit):
-        return said
-    try:
-        return from_json(said)
-    except EditRefused as refused:
-        raise ValueError(refused.problem.message) from refused
-
-
-EditData: TypeAlias = Annotated[DocumentEdit, PlainValidator(_edit), PlainSerializer(to_json), _EditSchema()]
-"""An edit, which travels as tests/fixtures/edits/README.md says."""
 
 
 def _small(said: JsonValue) -> JsonValue:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, JsonValue, model_validator
 
+from engine.protocol.edits import EditData
 from engine.protocol.problems import ProblemView
 from engine.protocol.strict import MOST, Count, Digest, Label, Strict, Whole
 
@@ -43,14 +44,16 @@ Priority: TypeAlias = Annotated[Whole, Field(ge=-URGENT, le=URGENT)]
 class Submission(Strict):
     """What is to be run: a workflow of the server by its name, or a document, with values for its parameters.
 
-    `to` are nodes or outputs to make, by default all outputs. The same `idempotency_key` with the same content gives
-    the job that is there already.
+    `to` are nodes or outputs to make, by default all outputs. `edits` are made in the document of this job alone, such
+    as another seed; the workflow stays as it is. The same `idempotency_key` with the same content gives the job that
+    is there already.
     """
 
     workflow: Label | None = None
     document: Annotated[str, Field(max_length=DOCUMENT)] | None = None
     parameters: dict[Name, JsonValue] = Field(default={}, max_length=1000)
     to: tuple[Label, ...] = Field(default=(), max_length=MOST)
+    edits: tuple[EditData, ...] = Field(default=(), max_length=MOST)
     priority: Priority = 0
     name: Label | None = None
     idempotency_key: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -63,7 +66,8 @@ class Submission(Strict):
 
     def fingerprint(self) -> str:
         """A digest of all that was asked for, without the idempotency key: what the same key must come with again."""
-        said = self.model_dump(mode="json", exclude={"idempotency_key"})
+        unsaid = {"idempotency_key"} if self.edits else {"idempotency_key", "edits"}  # as before there were edits
+        said = self.model_dump(mode="json", exclude=unsaid)
         return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -75,13 +79,19 @@ class Submitted(Strict):
 
 
 class FileOutput(Strict):
-    """A file that a job made, by the digest of its bytes."""
+    """A file that a job made, by the digest of its bytes; of a picture its pixels.
+
+    `root` is the key of the result that the store keeps for it.
+    """
 
     kind: Literal["file"] = "file"
     digest: Digest
     media_type: Label
     size: Count
     label: str = Field(default="", max_length=1000)
+    width: Count | None = None
+    height: Count | None = None
+    root: Label = ""
 
 
 class ValueOutput(Strict):
@@ -95,7 +105,7 @@ Output: TypeAlias = Annotated[FileOutput | ValueOutput, Field(discriminator="kin
 
 
 class JobSummary(Strict):
-    """A job in a list. Times are Unix seconds.
+    """A job in a list. Times are Unix seconds. `workflow` is empty where a bare document was submitted.
 
     `attempts` are those that count against the limit. `position` is the place among the waiting, from 1, as it was
     when this was said; `place` orders those of equal priority and changes only when the job is moved. `events` is the
@@ -104,6 +114,7 @@ class JobSummary(Strict):
 
     id: str
     name: str
+    workflow: str
     state: JobState
     cancelling: bool
     priority: int

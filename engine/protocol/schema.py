@@ -7,10 +7,10 @@ from typing import Any, Final
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from engine.protocol import assets, documents, jobs, problems, socket, system, workflows
+from engine.protocol import assets, documents, jobs, pictures, problems, socket, system, tokens, workflows
 from engine.protocol.strict import Strict
 
-ROOMS: Final = (assets, documents, jobs, problems, socket, system, workflows)
+ROOMS: Final = (assets, documents, jobs, pictures, problems, socket, system, tokens, workflows)
 UNIONS: Final[dict[str, Any]] = {"ClientMessage": socket.ClientMessage, "ServerMessage": socket.ServerMessage}
 MODE: Final[JsonSchemaMode] = "validation"
 

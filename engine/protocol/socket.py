@@ -13,8 +13,9 @@ from pydantic import Field, TypeAdapter
 from engine.protocol.documents import DocumentMessage, DocumentRequest
 from engine.protocol.events import EventArray
 from engine.protocol.jobs import JobState, JobSummary, Submission
+from engine.protocol.pictures import PictureView
 from engine.protocol.problems import ProblemView
-from engine.protocol.strict import Count, Label, Strict
+from engine.protocol.strict import Count, Digest, Label, Strict
 
 HEADER: Final = 4
 """The bytes, big-endian, that say how long the header of a preview is."""
@@ -23,8 +24,20 @@ HEADER: Final = 4
 # ------------------------------------------------------------ from a client
 
 
+class Resume(Strict):
+    """Be the client again that this one was: said first, before all else, answered by another `welcome`.
+
+    What the client was before, with the edits that it can undo, is found under its name. Where the ticket is not good
+    any more the new name stays.
+    """
+
+    type: Literal["resume"] = "resume"
+    client: Label
+    ticket: Label
+
+
 class Watch(Strict):
-    """Be told of the queue and of every job that changes, or no longer."""
+    """Be told of the queue, of every job that changes, and of pictures, or no longer."""
 
     type: Literal["watch"] = "watch"
     on: bool = True
@@ -68,10 +81,14 @@ class Ping(Strict):
 
 
 class Welcome(Strict):
-    """The first message: the name that the server gave this client, and its version."""
+    """The first message: the name that the server gave this client, and its version.
+
+    With the `ticket` it can be that client again after a lost connection, within an hour.
+    """
 
     type: Literal["welcome"] = "welcome"
     client: str
+    ticket: str
     version: str
 
 
@@ -138,6 +155,20 @@ class Pong(Strict):
     request: str
 
 
+class PicturesNews(Strict):
+    """Pictures as they are now: new ones, or starred, thrown away, taken back. Told to those who watch."""
+
+    type: Literal["pictures"] = "pictures"
+    pictures: list[PictureView]
+
+
+class PicturesGone(Strict):
+    """Pictures of these digests were deleted."""
+
+    type: Literal["pictures_gone"] = "pictures_gone"
+    pictures: list[Digest]
+
+
 class BeginAnew(Strict):
     """This client did not keep up: what waited for it was dropped. It follows nothing and has nothing open."""
 
@@ -153,13 +184,15 @@ class PreviewHeader(Strict):
 
 
 ClientMessage: TypeAlias = Annotated[
-    Watch | Follow | Unfollow | Submit | Ping | DocumentRequest, Field(discriminator="type")
+    Resume | Watch | Follow | Unfollow | Submit | Ping | DocumentRequest, Field(discriminator="type")
 ]
 ServerMessage: TypeAlias = Annotated[
     Welcome
     | QueueNews
     | JobNews
     | JobGone
+    | PicturesNews
+    | PicturesGone
     | Events
     | ProgressNews
     | SubmittedNews

@@ -11,6 +11,9 @@ from engine.protocol.strict import MOST, Count, Digest, Label, Strict
 DocumentName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}$")]
 """What a workflow on the server may be called: its file's name without the ending."""
 
+TrashName: TypeAlias = Annotated[str, Field(max_length=130)]
+"""What a deleted workflow is called: its name, and when it was deleted."""
+
 Source: TypeAlias = Annotated[str, Field(max_length=DOCUMENT)]
 """A workflow as YAML text."""
 
@@ -56,6 +59,75 @@ class WorkflowSaved(Strict):
     name: DocumentName
     digest: Digest
     problems: list[ProblemView]
+
+
+class WorkflowNamed(Strict):
+    """The name that a workflow has now."""
+
+    name: DocumentName
+
+
+class WorkflowCreate(Strict):
+    """A workflow to make, by default an empty one. With `free` a name that is taken becomes the next free one."""
+
+    name: DocumentName = "Untitled"
+    document: Source | None = None
+    free: bool = False
+
+
+class WorkflowCopy(Strict):
+    """What a copy of a workflow or of a template shall be called; by default as that is, with a number if need be.
+
+    With `free` a name that is taken becomes the next free one.
+    """
+
+    to: DocumentName | None = None
+    free: bool = False
+
+
+class WorkflowRename(Strict):
+    """The new name of a workflow. With `free` a name that is taken becomes the next free one."""
+
+    to: DocumentName
+    free: bool = False
+
+
+class WorkflowDeleted(Strict):
+    """What a deleted workflow is called in the trash, from which it can be restored."""
+
+    trashed: TrashName
+
+
+class TrashEntry(Strict):
+    """A deleted workflow: its name in the trash, the one that it had, its bytes, and when it was deleted (Unix s)."""
+
+    trashed: TrashName
+    name: DocumentName
+    size: Count
+    deleted: float
+
+
+class TrashList(Strict):
+    """The deleted workflows that can be restored, the newest first."""
+
+    workflows: list[TrashEntry]
+
+
+class TemplateEntry(Strict):
+    """A workflow that comes with Darkroom: what it is about, and the address of its picture with its pixels."""
+
+    name: DocumentName
+    title: str
+    description: str
+    picture: str | None
+    width: Count
+    height: Count
+
+
+class TemplateList(Strict):
+    """The workflows that come with Darkroom, in the order in which to show them."""
+
+    templates: list[TemplateEntry]
 
 
 class Asked(Strict):

@@ -12,6 +12,7 @@ from engine.protocol.events import Attempted, Ended, HandedBack, Lost, is_state,
 from engine.protocol.jobs import JobState
 from engine.queue.change import Change
 from engine.queue.job import Claim, Job
+from engine.queue.pictures import remember
 from engine.queue.rows import outputs_written, problems_written, work_of, written
 from engine.types import Json
 
@@ -91,6 +92,7 @@ def finishing(
             return False
         last = change.log_written(held, said, text)
         end(change, held, state, events=last, outputs=made, problems=problems_written((*held.problems, *problems)))
+        remember(change, held, outputs)
         return True
 
     return finish

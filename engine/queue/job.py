@@ -21,6 +21,16 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a job is about, by which its pictures are found: the workflow's name, prompts, models, seeds as decimals."""
+
+    workflow: str = ""
+    texts: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
     """A job to submit.
 
@@ -34,13 +44,15 @@ class NewJob:
     idempotency_key: str | None = None
     fingerprint: str = ""
     warm: tuple[str, ...] = ()
+    about: About = About()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A job, without its work: see `Queue.work`. Times are Unix seconds.
 
-    `cancelling` says that a running job shall stop. `place` orders the waiting jobs of one priority. `attempts` counts
+    `workflow` is the name of the workflow that was submitted, empty for a bare document. `cancelling` says that a
+    running job shall stop. `place` orders the waiting jobs of one priority. `attempts` counts
     those that began and were not handed back, since the submission or the last retry; `token` counts the claims of all
     the job's life. `position` is the place among the waiting, from 1, and is told by `get` and `list` alone. `events`
     is the number of the last event; `logged` says whether the events can still be read. `outputs` are as JSON (see
@@ -63,6 +75,7 @@ class Job:
     logged: bool
     outputs: Mapping[str, Sequence[Json]]
     problems: tuple[Problem, ...]
+    workflow: str = ""
     position: int | None = None
 
 

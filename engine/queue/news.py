@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from engine.protocol.jobs import JobState
 from engine.queue.job import Job
+from engine.queue.picture import Picture
 from engine.types import Json
 
 
@@ -40,5 +41,19 @@ class QueueChanged:
     counts: Mapping[JobState, int]
 
 
-QueueEvent: TypeAlias = JobChanged | JobDeleted | JobEvents | QueueChanged
+@dataclass(frozen=True, slots=True)
+class PicturesChanged:
+    """Pictures are as they are told here: new ones, or starred, thrown away, taken back."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesGone:
+    """There are no pictures of these digests any more."""
+
+    digests: tuple[str, ...]
+
+
+QueueEvent: TypeAlias = JobChanged | JobDeleted | JobEvents | QueueChanged | PicturesChanged | PicturesGone
 QueueListener: TypeAlias = Callable[[QueueEvent], None]

@@ -36,14 +36,16 @@ def work(change: Change, job: str) -> Work:
     return work_of(row)
 
 
-def page(change: Change, state: JobState | None, after: str | None, limit: int) -> Page:
-    """Some jobs: those that wait in the order in which they start, all others newest first.
+def page(change: Change, state: JobState | None, workflow: str | None, after: str | None, limit: int) -> Page:
+    """Some jobs: those that wait in the order in which they start, all others, and those of one workflow, newest first.
 
     `after` is what the page before gave. Jobs that come in between move nothing: they are in front of the first page,
     or behind the last. Raises `JobRefused` for an `after` that no page gave.
     """
     limit = max(1, min(limit, MOST))
-    return _in_line(change, after, limit) if state is JobState.QUEUED else _newest(change, state, after, limit)
+    if state is JobState.QUEUED and workflow is None:
+        return _in_line(change, after, limit)
+    return _newest(change, state, workflow, after, limit)
 
 
 def events(change: Change, job: str, since: int, limit: int) -> list[tuple[int, Json]]:
@@ -65,12 +67,13 @@ def events(change: Change, job: str, since: int, limit: int) -> list[tuple[int, 
     return found[:limit]
 
 
-def _newest(change: Change, state: JobState | None, after: str | None, limit: int) -> Page:
+def _newest(change: Change, state: JobState | None, workflow: str | None, after: str | None, limit: int) -> Page:
     last = int(_cursor(after, _NEWEST)) if after is not None else 2**62
+    of, values = ("", ()) if workflow is None else ("and workflow = ?", (workflow,))
     rows = change.rows(
-        f"select {COLUMNS}, number from job where number < ? and (? is null or state = ?) "  # noqa: S608
+        f"select {COLUMNS}, number from job where number < ? and (? is null or state = ?) {of} "  # noqa: S608
         "order by number desc limit ?",
-        *(last, state, state, limit + 1),
+        *(last, state, state, *values, limit + 1),
     )
     some = rows[:limit]
     positions = _positions(change) if any(row[2] == JobState.QUEUED for row in some) else {}

@@ -9,13 +9,14 @@ from typing import Final
 
 from engine.errors import Problem
 from engine.protocol.jobs import JobState
-from engine.queue import attempts, pages, steer
+from engine.queue import attempts, gallery, pages, pictures, steer
 from engine.queue.change import Change
 from engine.queue.claims import Claimer
 from engine.queue.groups import Groups, Times
 from engine.queue.hold import Hold
 from engine.queue.job import Claim, Job, NewJob, Page, Work
 from engine.queue.news import QueueChanged, QueueListener
+from engine.queue.picture import Gallery, Made, Picture, Pictures, Wanted
 from engine.queue.retention import Kept
 from engine.queue.submit import submitting
 from engine.types import Json
@@ -190,12 +191,14 @@ class Queue:
         """What a job is to do: the document and the parameters as they were submitted."""
         return self._groups.ask(lambda change: pages.work(change, job))
 
-    def list(self, *, state: JobState | None = None, after: str | None = None, limit: int = 50) -> Future[Page]:
-        """Some jobs: with QUEUED those that wait, in the order in which they start, else newest first.
+    def list(
+        self, *, state: JobState | None = None, workflow: str | None = None, after: str | None = None, limit: int = 50
+    ) -> Future[Page]:
+        """Some jobs, newest first; with QUEUED and of all workflows those that wait, in the order in which they start.
 
         `after` is that of the page before. Jobs that come in between move nothing. At most 1,000 at once.
         """
-        return self._groups.ask(lambda change: pages.page(change, state, after, limit))
+        return self._groups.ask(lambda change: pages.page(change, state, workflow, after, limit))
 
     def events(self, job: str, since: int = 0, limit: int = 1000) -> Future[Sequence[tuple[int, Json]]]:
         """State events with numbers above `since`, as JSON, each with its number; at most 1,000 at once."""
@@ -204,6 +207,37 @@ class Queue:
             return pages.events(change, job, since, limit)
 
         return self._groups.ask(read)
+
+    # ------------------------------------------------------------ pictures
+
+    def pictures(self, wanted: Wanted = Wanted(), *, after: str | None = None, limit: int = 50) -> Future[Pictures]:  # noqa: B008  it is frozen
+        """Some pictures that jobs made, the newest first; `after` is that of the page before. At most 500 at once.
+
+        A page may hold fewer than there are, and none at all, while its `after` says that there are more to look at.
+        """
+        return self._groups.ask(lambda change: gallery.page(change, wanted, after, limit))
+
+    def picture(self, digest: str) -> Future[Made]:
+        """A picture, and the work that made it, which is there even when its job is not."""
+        return self._groups.ask(lambda change: gallery.one(change, digest))
+
+    def gallery(self) -> Future[Gallery]:
+        """How many pictures there are, by workflow and by model."""
+        return self._groups.ask(gallery.overview)
+
+    def mark(
+        self, digests: Sequence[str], *, starred: bool | None = None, trashed: bool | None = None
+    ) -> Future[tuple[Picture, ...]]:
+        """Star pictures or put them into the trash, or the opposite; None leaves it as it is."""
+        return self._groups.ask(lambda change: pictures.mark(change, digests, starred=starred, trashed=trashed))
+
+    def forget(self, digests: Sequence[str]) -> Future[tuple[str, ...]]:
+        """Forget pictures that are in the trash; the roots in the store that no picture needs any more."""
+        return self._groups.ask(lambda change: pictures.forget(change, digests))
+
+    def rename_workflow(self, name: str, to: str) -> Future[None]:
+        """Have the jobs and pictures of a workflow follow it to its new name."""
+        return self._groups.ask(lambda change: pictures.renamed(change, name, to))
 
     def status(self) -> Future[QueueChanged]:
         """Whether the queue is paused, and how many jobs are in each state."""

@@ -10,13 +10,14 @@ from engine.queue.change import Change
 from engine.queue.job import Job, NewJob
 from engine.queue.news import JobChanged
 from engine.queue.refuse import refuse
-from engine.queue.rows import COLUMNS, job_of, row_of, written
+from engine.queue.rows import COLUMNS, about_written, job_of, row_of, written
 
 
 def submitting(new: NewJob) -> Callable[[Change], Job]:
     """What puts a job into the queue; what can be done before is. Raises `TypeError` or `ValueError` for no JSON."""
     work = row_of(new.work)
     warm = written(sorted(new.warm))
+    about = about_written(new.about)
     fingerprint = new.fingerprint
     if new.idempotency_key is not None and not fingerprint:
         fingerprint = sha256("\0".join((new.name, *work)).encode()).hexdigest()
@@ -28,11 +29,11 @@ def submitting(new: NewJob) -> Callable[[Change], Job]:
             return there
         place, key = change.next_place(), new.idempotency_key
         (row,) = change.rows(
-            "insert into job (id, name, state, priority, place, submitted, warm, key, fingerprint) "  # noqa: S608
-            f"values (?, ?, 'queued', ?, ?, ?, ?, ?, ?) returning {COLUMNS}",
-            *(identity, new.name, new.priority, place, change.now, warm, key, fingerprint),
+            "insert into job (id, name, workflow, state, priority, place, submitted, warm, key, fingerprint) "  # noqa: S608
+            f"values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?) returning {COLUMNS}",
+            *(identity, new.name, new.about.workflow, new.priority, place, change.now, warm, key, fingerprint),
         )
-        change.index.execute("insert into work values (?, ?, ?, ?)", (identity, *work))
+        change.index.execute("insert into work values (?, ?, ?, ?, ?)", (identity, *work, about))
         job = job_of(row)
         change.moves[JobState.QUEUED] += 1
         change.news.append(JobChanged(job))

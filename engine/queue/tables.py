@@ -4,16 +4,20 @@ job      a row for each job; `number` grows with each submission and is never gi
 work     what a job is to do; apart from the row that changes with every step of the job's life
 event    state events, one row for each batch: the JSON of `count` events, numbered from `first`
 setting  one row: whether the queue is paused
+picture  a row for each file that a job made, by its digest; it outlives the job
+making   what made pictures: job, workflow, parameters, and the words by which they are found
+paper    the documents that made pictures, once for each digest
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from engine.queue.adopt import adopt
 from engine.queue.refuse import unusable
 
-Step: TypeAlias = Sequence[str]
-"""The statements that make the tables of one version into those of the next."""
+Step: TypeAlias = Sequence[str | Callable[[sqlite3.Connection], None]]
+"""The statements that make the tables of one version into those of the next, and what SQL cannot do."""
 
 STEPS: Final[tuple[Step, ...]] = (
     (
@@ -34,10 +38,31 @@ STEPS: Final[tuple[Step, ...]] = (
         "create table setting (paused integer not null)",
         "insert into setting values (0)",
     ),
+    (
+        "alter table job add column workflow text not null default ''",
+        "create index of_workflow on job (workflow, number)",
+        "alter table work add column about text not null default '{}'",
+        "create table paper (digest text primary key, document text not null)",
+        "create table making (number integer primary key, job text not null, name text not null, paper text not null, "
+        "parameters text not null, targets text not null, texts text not null, seeds text not null, "
+        "words text not null)",
+        "create index written_on on making (paper)",
+        "create table picture (number integer primary key autoincrement, digest text not null unique, "
+        "making integer not null, workflow text not null, models text not null, output text not null, "
+        "media_type text not null, size integer not null, "
+        "width integer, height integer, label text not null, root text not null, made real not null, "
+        "starred integer not null default 0, trashed real)",
+        "create index made_by on picture (making)",
+        "create index kept_for on picture (root)",
+        "create index from_workflow on picture (trashed, workflow)",
+        "create index with_models on picture (trashed, models)",
+        "create index in_gallery on picture (trashed, starred)",
+        adopt,
+    ),
 )
 """The first makes the tables of version 1 from nothing."""
 
-_NAMES: Final = frozenset({"job", "work", "event", "setting"})
+_NAMES: Final = frozenset({"job", "work", "event", "setting", "picture", "making", "paper"})
 
 
 def migrate(index: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
@@ -54,7 +79,10 @@ def migrate(index: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> None:
     try:
         for step in steps[version:]:
             for statement in step:
-                index.execute(statement)
+                if isinstance(statement, str):
+                    index.execute(statement)
+                else:
+                    statement(index)
         index.execute(f"pragma user_version = {len(steps)}")
         index.execute("commit")
     except BaseException:

@@ -13,7 +13,17 @@ from typing import Final, NamedTuple
 from engine.atomic import System, sync_folder, write_whole
 from engine.document import read_bytes
 from engine.errors import Code, Problem, Unwritable
-from engine.session.names import ENDING, DocumentRefused, check_free, check_name, name_of_trashed, refuse
+from engine.session.names import (
+    ENDING,
+    DocumentRefused,
+    check_free,
+    check_name,
+    free_name,
+    name_of_trashed,
+    refuse,
+    time_of_trashed,
+    trashed_name,
+)
 
 TRASH: Final = ".trash"
 _TRIES: Final = 3
@@ -30,6 +40,15 @@ class Stamp(NamedTuple):
     def of(cls, found: os.stat_result) -> "Stamp":
         """The stamp of a file."""
         return cls(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+class Trashed(NamedTuple):
+    """A deleted document: its name in the trash, the one that it had, its bytes, when it was deleted (Unix seconds)."""
+
+    trashed: str
+    name: str
+    size: int
+    deleted: float
 
 
 class Changed(Exception):
@@ -50,6 +69,19 @@ class Folder:
     def deleted(self) -> list[str]:
         """The deleted documents that can be restored, in order."""
         return sorted(self._stems(self.path / TRASH))
+
+    def trash(self) -> list[Trashed]:
+        """The same with what is known of them, the newest first."""
+        found = []
+        for trashed in self.deleted():
+            with contextlib.suppress(DocumentRefused, OSError):  # a file that somebody put there, or that has gone
+                name, deleted = name_of_trashed(trashed), time_of_trashed(trashed)
+                found.append(Trashed(trashed, name, os.stat(self._trashed(trashed)).st_size, deleted))
+        return sorted(found, key=lambda one: (one.deleted, one.trashed), reverse=True)
+
+    def free(self, name: str) -> str:
+        """The name, or one like it that no document has. Refuses what is no name."""
+        return free_name(name, self._stems(self.path))
 
     def file(self, name: str) -> Path:
         """The file of a document. Refuses what is no name."""
@@ -157,8 +189,22 @@ class Folder:
         if trashed not in self.deleted():
             raise refuse(Code.FILE_MISSING, f'there is no deleted workflow "{trashed}"')
         check_free(name, self._stems(self.path))
-        self._move(self.path / TRASH / f"{trashed}{ENDING}", self.file(name))
+        self._move(self._trashed(trashed), self.file(name))
         return name
+
+    def forget(self, trashed: str) -> None:
+        """Remove a deleted document for ever. Raises `Unwritable`."""
+        name_of_trashed(trashed)
+        if trashed not in self.deleted():
+            raise refuse(Code.FILE_MISSING, f'there is no deleted workflow "{trashed}"')
+        path = self._trashed(trashed)
+        with _writing(path):
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+
+    def _trashed(self, trashed: str) -> Path:
+        """The file of a deleted document, whose name was checked."""
+        return self.path / TRASH / f"{trashed}{ENDING}"
 
     def _room_beside(self, name: str) -> str:
         stem = re.sub(r"\.conflict-[0-9]+$", "", name)[:80]
@@ -169,10 +215,10 @@ class Folder:
         trash = self.path / TRASH
         with _writing(trash):
             trash.mkdir(parents=True, exist_ok=True)
-        stem = f"{name}.{self._now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        stem = trashed_name(name, self._now())
         taken = set(self.deleted())
         free = stem if stem not in taken else next(each for n in count(1) if (each := f"{stem}-{n}") not in taken)
-        return trash / f"{free}{ENDING}"
+        return self._trashed(free)
 
     def _move(self, source: Path, target: Path) -> None:
         """Move a file to where none is; made sure of by making an empty one there first."""

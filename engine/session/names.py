@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import count
 from typing import Final
 
 from engine.document.report import shown
@@ -10,9 +12,14 @@ from engine.errors import Code, DarkroomError, Problem
 ENDING: Final = ".yaml"
 """What the files of documents end with; no name does."""
 
+LONGEST: Final = 100
+"""Characters of a name, at most."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}")
+_NUMBERED: Final = re.compile(r"(?P<stem>.+) (?P<number>[1-9][0-9]{0,3})")
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\..*)?", re.IGNORECASE)
-_TRASHED: Final = re.compile(r"(?P<name>.+)\.[0-9]{8}T[0-9]{6}Z(?:-[0-9]{1,3})?", re.DOTALL)
+_TRASHED: Final = re.compile(r"(?P<name>.+)\.(?P<time>[0-9]{8}T[0-9]{6}Z)(?:-[0-9]{1,3})?", re.DOTALL)
+_TIME: Final = "%Y%m%dT%H%M%SZ"
 _HINT: Final = "begin with a letter or digit, then letters, digits, spaces, _, . and -, 100 at most"
 
 
@@ -48,15 +55,51 @@ def check_name(name: str) -> None:
 def check_free(name: str, taken: Iterable[str]) -> None:
     """Refuse a name that another document has, or that differs from one only in its case."""
     check_name(name)
-    for other in taken:
+    others = list(taken)
+    for other in others:
         if other.casefold() == name.casefold():
-            raise refuse(Code.NAME_CLASH, f"there is a workflow {shown(other)} already", "choose another name")
+            hint = f"{shown(free_name(name, others))} is free"
+            raise refuse(Code.NAME_CLASH, f"there is a workflow {shown(other)} already", hint)
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, or where it is taken the first of `name 2`, `name 3`, ... that is not. Refuses what is no name."""
+    check_name(name)
+    folded = {other.casefold() for other in taken}
+    if name.casefold() not in folded:
+        return name
+    found = _NUMBERED.fullmatch(name)
+    stem, first = (found["stem"], int(found["number"]) + 1) if found else (name, 2)
+    numbered = (f"{stem[: LONGEST - len(str(n)) - 1].rstrip(' .')} {n}" for n in count(first))
+    return next(free for free in numbered if free.casefold() not in folded)
 
 
 def name_of_trashed(trashed: str) -> str:
     """The name that a document had before it was deleted. Refuses what is not the name of a deleted one."""
+    name = _parts(trashed)["name"]
+    check_name(name)
+    return name
+
+
+def time_of_trashed(trashed: str) -> float:
+    """When a document was deleted, in Unix seconds. Refuses what is not the name of a deleted one."""
+    try:
+        return datetime.strptime(_parts(trashed)["time"], _TIME).replace(tzinfo=UTC).timestamp()
+    except ValueError as error:
+        raise _not_deleted(trashed) from error
+
+
+def trashed_name(name: str, now: datetime) -> str:
+    """What a document is called that is deleted now."""
+    return f"{name}.{now.astimezone(UTC).strftime(_TIME)}"
+
+
+def _parts(trashed: str) -> re.Match[str]:
     found = _TRASHED.fullmatch(trashed)
     if found is None:
-        raise refuse(Code.FILE_MISSING, f"there is no deleted workflow {shown(trashed)}")
-    check_name(found["name"])
-    return found["name"]
+        raise _not_deleted(trashed)
+    return found
+
+
+def _not_deleted(trashed: str) -> DocumentRefused:
+    return refuse(Code.FILE_MISSING, f"there is no deleted workflow {shown(trashed)}")

@@ -26,6 +26,7 @@ from engine.protocol.documents import (
     Resumed,
     Resync,
     Settled,
+    SourceText,
     Unsaved,
 )
 from engine.protocol.problems import ProblemView
@@ -150,7 +151,7 @@ class Session:
     ) -> Accepted | Refused:
         """Apply an envelope to the newest revision, whatever its base."""
         with self.lock:
-            if (repeated := self.log.repeated(client, request)) is not None:
+            if (repeated := self._repeated(client, request)) is not None:
                 return repeated
             refused = self._closed_to(client, base)
             if refused is not None or self.document is None:
@@ -170,7 +171,7 @@ class Session:
     ) -> Accepted | Refused:
         """Undo or redo a client's last step, as far as it takes nothing back that is another's."""
         with self.lock:
-            if (repeated := self.log.repeated(client, request)) is not None:
+            if (repeated := self._repeated(client, request)) is not None:
                 return repeated
             refused = self._closed_to(client, self.revision)
             if refused is not None or self.document is None:
@@ -194,7 +195,7 @@ class Session:
     ) -> Accepted | Refused | Drafted:
         """Put a whole text in the place of the document, as edits; what cannot be is kept as the client's draft."""
         with self.lock:
-            if (repeated := self.log.repeated(client, request)) is not None:
+            if (repeated := self._repeated(client, request)) is not None:
                 return repeated
             refused = self._closed_to(client, base) if member or self.gone else None
             if refused is not None:
@@ -218,6 +219,13 @@ class Session:
             answer = self.accept(client, done, "text", now, request=request)
             self.paper = paper.follow(edit for entry in meanwhile for edit in entry.accepted.edits)
             return answer
+
+    def show_source(self, client: str, on: bool) -> None:
+        """Tell someone the text of the newest revision, and of those that are written; or no more. Under the lock."""
+        self.crowd.show_source(client, on)
+        if on:
+            content = self.content()
+            self.crowd.tell_one(client, SourceText(name=self.name, revision=content.revision, text=content.text))
 
     # What happens to the document. All under the lock.
 
@@ -337,6 +345,13 @@ class Session:
             skipped=skipped,
             changed=changed,
         )
+
+    def _repeated(self, client: str, request: int | None) -> Accepted | None:
+        """The answer to what was accepted already. It is told once more: the client may have missed it."""
+        repeated = self.log.repeated(client, request)
+        if repeated is not None and client in self.crowd:
+            self.crowd.tell_one(client, repeated)
+        return repeated
 
     def _history(self, client: str) -> History:
         return self._histories.setdefault(client, History())

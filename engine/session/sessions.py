@@ -153,10 +153,13 @@ class Sessions:
                 session.crowd.select(session.name, client, selected)
 
     def show_source(self, name: str, client: str, on: bool) -> None:
-        """Begin or end to tell a client the text of what is saved."""
+        """Begin or end to tell a client the text of what is saved, beginning with that of now: takes as long."""
+        session = self._open.get(name)
+        if session is not None and on:
+            self._write_out(session)
         with self._entered(name, client) as session:
             if session is not None:
-                session.crowd.show_source(client, on)
+                session.show_source(client, on)
 
     def resolve(self, name: str, client: str, take: Literal["theirs", "mine"]) -> Refused | None:
         """End a conflict with the file; the other text is kept beside. Writes: takes as long."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -34,14 +34,17 @@ class Outputs:
             raise _unwritable(folder, error) from error
         self._clean()
 
-    def keep(self, value: Any, metadata: Metadata) -> list[Output]:
-        """An output as the protocol tells it, its files kept. Raises `Unwritable`."""
+    def keep(self, value: Any, metadata: Metadata, root: Callable[[File], str] = lambda file: "") -> list[Output]:
+        """An output as the protocol tells it, its files kept; `root` gives the key of a file's result in the store.
+
+        Raises `Unwritable`.
+        """
         values: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
         if values and all(isinstance(item, File) for item in values):
-            return [self._keep_file(item, metadata) for item in values]
+            return [self._keep_file(item, metadata, root(item)) for item in values]
         return [ValueOutput.model_validate({"value": as_json(value)})]
 
-    def _keep_file(self, file: File, metadata: Metadata) -> FileOutput:
+    def _keep_file(self, file: File, metadata: Metadata, root: str) -> FileOutput:
         digest = sha256(file.data).hexdigest()
         path = self._folder / f"{digest}{extension(file.media_type)}"
         try:
@@ -52,7 +55,17 @@ class Outputs:
             size = path.stat().st_size
         except OSError as error:
             raise _unwritable(path, error) from error
-        return FileOutput(digest=digest, media_type=file.media_type, size=size, label=_size(file))
+        width, height = _pixels(file)
+        label = f"{width} x {height}" if width and height else ""
+        return FileOutput(
+            digest=digest,
+            media_type=file.media_type,
+            size=size,
+            label=label,
+            width=width,
+            height=height,
+            root=root,
+        )
 
     def _clean(self) -> None:
         """Remove what processes that were killed had begun to write."""
@@ -62,11 +75,11 @@ class Outputs:
                     path.unlink()
 
 
-def _size(file: File) -> str:
-    """The size of a picture, such as "64 x 64"; empty for what has none."""
-    facts = file.facts or {}
-    width, height = facts.get("width"), facts.get("height")
-    return f"{width} x {height}" if width and height else ""
+def _pixels(file: File) -> tuple[int | None, int | None]:
+    """Width and height of a picture, None for what has none."""
+    width, height = ((file.facts or {}).get(name) for name in ("width", "height"))
+    is_known = isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0
+    return (int(str(width)), int(str(height))) if is_known else (None, None)
 
 
 def _unwritable(path: Path, error: OSError) -> Unwritable:

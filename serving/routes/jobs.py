@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated, Final
 
@@ -10,11 +10,14 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from engine.document import Parsed, rewrite
+from engine.edits import Edit, EditRefused
 from engine.protocol.jobs import JobPage, JobState, JobView, Move, Prioritise, QueueView, Submission, Submitted
-from engine.protocol.strict import Strict
+from engine.protocol.strict import Label, Strict
 from engine.queue import Job, NewJob, Work
+from engine.session.envelope import perform
 from serving import views
-from serving.answers import refuse
+from serving.answers import Refusal, refuse
 from serving.bridge import done
 from serving.house import House
 from serving.routes.checks import read
@@ -26,9 +29,10 @@ PAGE: Final = 1000
 
 
 class JobsQuery(Strict):
-    """Which jobs to list: of one state, after those of the page before, so many."""
+    """Which jobs to list: of one state, of one workflow, after those of the page before, so many."""
 
     state: JobState | None = None
+    workflow: Label | None = None
     after: str | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
@@ -53,8 +57,9 @@ async def submitted(house: House, said: Submission) -> Job:
 
 def frozen(house: House, said: Submission) -> NewJob:
     """A submission as it will be run: its random seeds are settled, its document stays as it is now. Takes as long."""
-    parsed = read(house, said.workflow, said.document)
-    found = house.desk.freeze(parsed, said.parameters, said.to, said.name or said.workflow or "")
+    workflow = said.workflow or ""
+    parsed = edited(house, read(house, said.workflow, said.document), said.edits)
+    found = house.desk.freeze(parsed, said.parameters, said.to, said.name or workflow, workflow)
     return NewJob(
         work=Work(document=found.document, parameters=found.parameters, to=said.to),
         name=found.name,
@@ -62,12 +67,26 @@ def frozen(house: House, said: Submission) -> NewJob:
         idempotency_key=said.idempotency_key,
         fingerprint=said.fingerprint() if said.idempotency_key is not None else "",
         warm=found.warm,
+        about=found.about,
     )
+
+
+def edited(house: House, parsed: Parsed, edits: Sequence[Edit]) -> Parsed:
+    """A document with edits that this one job has, and the workflow has not. Refuses those that do not fit."""
+    if parsed.document is None or not edits:
+        return parsed
+    try:
+        changed = perform(parsed.document, edits).document
+    except EditRefused as refused:
+        raise Refusal(422, (refused.problem,)) from refused
+    return house.desk.read(rewrite(parsed, changed))
 
 
 async def listed(house: House, request: Request, query: JobsQuery) -> JobPage:
     """The jobs, a page at a time."""
-    found = await done(house.queue.list(state=query.state, after=query.after, limit=query.limit))
+    found = await done(
+        house.queue.list(state=query.state, workflow=query.workflow, after=query.after, limit=query.limit)
+    )
     return views.page(found)
 
 

@@ -18,12 +18,12 @@ from engine.protocol import socket as said_by
 from engine.protocol.documents import DocumentRequest
 from engine.protocol.jobs import Submission
 from engine.protocol.problems import ProblemView
-from engine.protocol.socket import CLIENT, Rejected, Submit, SubmittedNews, Welcome
+from engine.protocol.socket import CLIENT, Rejected, Resume, Submit, SubmittedNews, Welcome
 from engine.queue import Job, NewJob
 from serving.answers import STATUSES, Refusal
 from serving.bridge import Mailbox, done, together
 from serving.client import Client
-from serving.endpoints import problems_of
+from serving.endpoints import loads, problems_of
 from serving.house import House
 from serving.hub import ALL
 from serving.routes.jobs import frozen
@@ -35,6 +35,9 @@ FOLLOWED: Final = 10_000
 
 OPENED: Final = 100
 """Documents that one client may have open at once."""
+
+REQUEST: Final = 200
+"""Characters of a request, at most."""
 
 GONE: Final = 1001
 
@@ -48,7 +51,7 @@ async def serve(house: House, socket: WebSocket) -> None:
     client = house.hub.join()
     client.anew = lambda: _close(house, client)
     told: Mailbox[str] = Mailbox(asyncio.get_running_loop(), client.tell)
-    client.tell(Welcome(client=client.name, version=house.settings.version).model_dump_json())
+    _welcome(house, client)
 
     async def send(frame: str | bytes) -> None:
         if isinstance(frame, str):
@@ -58,20 +61,44 @@ async def serve(house: House, socket: WebSocket) -> None:
 
     sending = asyncio.create_task(client.deliver(send))
     receiving = asyncio.create_task(_receive(house, socket, client, told))
+    superseded = asyncio.create_task(client.superseded.wait())
+    tasks = (sending, receiving, superseded)
     try:
-        finished, _ = await asyncio.wait((sending, receiving), return_when=asyncio.FIRST_COMPLETED)
+        finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in finished:
             error = task.exception()
             if error is not None and not isinstance(error, WebSocketDisconnect | OSError | RuntimeError):
                 log.error("a client of the websocket could not be served", exc_info=error)
     finally:
-        for task in (sending, receiving):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(sending, receiving, return_exceptions=True)
-        house.hub.leave(client)
-        await _close(house, client)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await _close(house, client)
+        finally:
+            house.hub.leave(client)
+            client.gone.set()
         with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect):
             await socket.close(GONE)
+
+
+def _welcome(house: House, client: Client) -> None:
+    ticket = house.hub.tickets.issue(client.name)
+    client.tell(Welcome(client=client.name, version=house.settings.version, ticket=ticket).model_dump_json())
+
+
+async def _resume(house: House, client: Client, said: Resume) -> None:
+    """Let a client be the one that it was, once its other connection, which may be dead, has ended."""
+    if not client.is_new:
+        raise Refusal(422, [_problem(422, "a client says who it was before all else")])
+    if house.hub.tickets.is_good(said.client, said.ticket):
+        before = house.hub.named(said.client)
+        if before is not None and before is not client:
+            before.superseded.set()
+            await before.gone.wait()
+        if house.hub.named(said.client) is None:  # two may have waited
+            house.hub.rename(client, said.client)
+    _welcome(house, client)
 
 
 async def _receive(house: House, socket: WebSocket, client: Client, told: Mailbox[str]) -> None:
@@ -80,6 +107,7 @@ async def _receive(house: House, socket: WebSocket, client: Client, told: Mailbo
         async for frames in arrived:
             for is_submission, said in groupby(_read(client, frames), lambda one: isinstance(one, Submit)):
                 if is_submission:
+                    client.is_new = False
                     await _submit(house, client, list(said), told)
                 else:
                     for one in said:
@@ -96,7 +124,7 @@ def _read(client: Client, frames: Iterable[Message]) -> Iterator[Any]:
         try:
             yield CLIENT.validate_json(text)
         except ValidationError as error:
-            _reject(client, None, problems_of(error))
+            _reject(client, request_in(text), problems_of(error))
         except RecursionError:
             _reject(client, None, [_problem(400, "the frame goes too deep")])
 
@@ -108,10 +136,24 @@ async def _answer(house: House, client: Client, said: Any, told: Mailbox[str]) -
         await _do(house, client, said, told)
     except Exception as error:
         _reject(client, request, _problems(error))
+    finally:
+        client.is_new = False
+
+
+def request_in(text: str) -> str | None:
+    """The request of a frame that says nothing that is known, as far as that much can be read of it."""
+    with contextlib.suppress(ValueError):
+        said = loads(text)
+        request = said.get("request") if isinstance(said, dict) else None
+        if isinstance(request, str | int) and not isinstance(request, bool) and len(str(request)) <= REQUEST:
+            return str(request)
+    return None
 
 
 async def _do(house: House, client: Client, said: Any, told: Mailbox[str]) -> None:
     match said:
+        case Resume():
+            await _resume(house, client, said)
         case said_by.Watch(on=on):
             house.hub.watch(client, on)
         case said_by.Follow(job=job):

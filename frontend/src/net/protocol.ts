@@ -85,7 +85,8 @@ export type Code =
   | "not-found"
   | "conflict"
   | "busy"
-  | "server-failed";
+  | "server-failed"
+  | "unreachable";
 export type JsonValue = unknown;
 /**
  * How a step or a whole run ended.
@@ -100,6 +101,7 @@ export type JobState = "queued" | "running" | "done" | "failed" | "cancelled" | 
  */
 export type Level = "error" | "warning";
 export type ClientMessage =
+  | Resume
   | Watch
   | Follow
   | Unfollow
@@ -119,6 +121,8 @@ export type ServerMessage =
   | QueueNews
   | JobNews
   | JobGone
+  | PicturesNews
+  | PicturesGone
   | Events
   | ProgressNews
   | SubmittedNews
@@ -163,8 +167,12 @@ export interface Protocol {
   Events?: Events;
   FileOutput?: FileOutput;
   Follow?: Follow;
+  GalleryView?: GalleryView;
   Health?: Health;
   Hole?: Hole;
+  ImageEntry?: ImageEntry;
+  ImageList?: ImageList;
+  ImageQuery?: ImageQuery;
   Items?: Items;
   JobGone?: JobGone;
   JobNews?: JobNews;
@@ -188,6 +196,16 @@ export interface Protocol {
   Opened?: Opened;
   PackView?: PackView;
   Parameter?: Parameter;
+  PictureCount?: PictureCount;
+  PictureDetails?: PictureDetails;
+  PicturePage?: PicturePage;
+  PictureQuery?: PictureQuery;
+  PictureView?: PictureView;
+  Pictures?: Pictures;
+  PicturesDelete?: PicturesDelete;
+  PicturesGone?: PicturesGone;
+  PicturesMark?: PicturesMark;
+  PicturesNews?: PicturesNews;
   Ping?: Ping;
   PlanView?: PlanView;
   PlannedStep?: PlannedStep;
@@ -213,6 +231,7 @@ export interface Protocol {
   Reorder?: Reorder;
   ReplaceNode?: ReplaceNode;
   Resolve?: Resolve;
+  Resume?: Resume;
   Resumed?: Resumed;
   Resync?: Resync;
   Saved?: Saved;
@@ -236,7 +255,13 @@ export interface Protocol {
   Submitted?: Submitted;
   SubmittedNews?: SubmittedNews;
   SystemView?: SystemView;
+  TemplateEntry?: TemplateEntry;
+  TemplateList?: TemplateList;
   Text?: Text;
+  TokensAsk?: TokensAsk;
+  TokensView?: TokensView;
+  TrashEntry?: TrashEntry;
+  TrashList?: TrashList;
   Undo?: Undo;
   Unfollow?: Unfollow;
   Unsaved?: Unsaved;
@@ -244,9 +269,14 @@ export interface Protocol {
   Watch?: Watch;
   Welcome?: Welcome;
   WorkerView?: WorkerView;
+  WorkflowCopy?: WorkflowCopy;
+  WorkflowCreate?: WorkflowCreate;
+  WorkflowDeleted?: WorkflowDeleted;
   WorkflowEntry?: WorkflowEntry;
   WorkflowList?: WorkflowList;
+  WorkflowNamed?: WorkflowNamed;
   WorkflowPut?: WorkflowPut;
+  WorkflowRename?: WorkflowRename;
   WorkflowSaved?: WorkflowSaved;
   WorkflowView?: WorkflowView;
   ClientMessage?: ClientMessage;
@@ -756,7 +786,9 @@ export interface Events {
   )[];
 }
 /**
- * A file that a job made, by the digest of its bytes.
+ * A file that a job made, by the digest of its bytes; of a picture its pixels.
+ *
+ * `root` is the key of the result that the store keeps for it.
  */
 export interface FileOutput {
   kind: "file";
@@ -764,6 +796,9 @@ export interface FileOutput {
   media_type: string;
   size: number;
   label?: string;
+  width?: number | null;
+  height?: number | null;
+  root?: string;
 }
 /**
  * Be told the events of a job after number `since`; with `job: "*"` those of all jobs from now on.
@@ -777,10 +812,47 @@ export interface Follow {
   previews?: boolean;
 }
 /**
+ * How many pictures there are, starred ones among them, and in the trash besides; by workflow and by model.
+ */
+export interface GalleryView {
+  pictures: number;
+  starred: number;
+  trashed: number;
+  workflows: PictureCount[];
+  models: PictureCount[];
+}
+/**
+ * How many pictures a workflow made, or were made with a model.
+ */
+export interface PictureCount {
+  name: string;
+  pictures: number;
+}
+/**
  * That the server is alive, and nothing else.
  */
 export interface Health {
   status?: string;
+}
+/**
+ * A picture beside the workflows: the name that an image input takes, and its bytes.
+ */
+export interface ImageEntry {
+  name: string;
+  size: number;
+}
+/**
+ * The pictures beside the workflows, a thousand at most.
+ */
+export interface ImageList {
+  images: ImageEntry[];
+}
+/**
+ * A picture by the name that an image input takes, as it is or as a thumbnail.
+ */
+export interface ImageQuery {
+  name: string;
+  thumbnail?: number | null;
 }
 /**
  * A job was deleted.
@@ -797,7 +869,7 @@ export interface JobNews {
   job: JobSummary;
 }
 /**
- * A job in a list. Times are Unix seconds.
+ * A job in a list. Times are Unix seconds. `workflow` is empty where a bare document was submitted.
  *
  * `attempts` are those that count against the limit. `position` is the place among the waiting, from 1, as it was
  * when this was said; `place` orders those of equal priority and changes only when the job is moved. `events` is the
@@ -806,6 +878,7 @@ export interface JobNews {
 export interface JobSummary {
   id: string;
   name: string;
+  workflow: string;
   state: JobState;
   cancelling: boolean;
   priority: number;
@@ -832,6 +905,7 @@ export interface JobPage {
 export interface JobView {
   id: string;
   name: string;
+  workflow: string;
   state: JobState;
   cancelling: boolean;
   priority: number;
@@ -942,6 +1016,119 @@ export interface Unsaved {
   name: string;
   revision: number;
   problem: ProblemView;
+}
+/**
+ * A picture with what made it: the document as YAML, which is there even when the job is not.
+ */
+export interface PictureDetails {
+  digest: string;
+  media_type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  job: string;
+  output: string;
+  label: string;
+  made: number;
+  workflow: string;
+  name: string;
+  texts: string[];
+  models: string[];
+  seeds: string[];
+  starred: boolean;
+  trashed: number | null;
+  parameters: {
+    [k: string]: JsonValue;
+  };
+  to: string[];
+  document: string;
+}
+/**
+ * Some pictures, the newest first, and where the next page begins; None at the end.
+ *
+ * A page looks at a bounded number of pictures, so it may hold fewer than were asked for, and others still follow.
+ */
+export interface PicturePage {
+  pictures: PictureView[];
+  after: string | null;
+}
+/**
+ * A file that a job made; one for each digest, and the job is the one that made it last.
+ *
+ * `made` and `trashed` are Unix seconds. `workflow` is empty where a bare document was submitted; `name` is the job's.
+ * `texts` are the prompts as they were used, the one to show first; `seeds` are decimal.
+ */
+export interface PictureView {
+  digest: string;
+  media_type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  job: string;
+  output: string;
+  label: string;
+  made: number;
+  workflow: string;
+  name: string;
+  texts: string[];
+  models: string[];
+  seeds: string[];
+  starred: boolean;
+  trashed: number | null;
+}
+/**
+ * Which pictures: those in which every word occurs, starred ones, of a workflow, of a model, those in the trash.
+ */
+export interface PictureQuery {
+  after?: string | null;
+  limit?: number;
+  search?: string;
+  starred?: boolean;
+  workflow?: string | null;
+  model?: string | null;
+  trashed?: boolean;
+}
+/**
+ * Pictures as they are now.
+ */
+export interface Pictures {
+  pictures: PictureView[];
+}
+/**
+ * Pictures in the trash to delete for ever.
+ */
+export interface PicturesDelete {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  pictures: [string, ...string[]];
+}
+/**
+ * Pictures of these digests were deleted.
+ */
+export interface PicturesGone {
+  type: "pictures_gone";
+  pictures: string[];
+}
+/**
+ * Pictures to star or to put into the trash, or the opposite; what is left out stays as it is.
+ */
+export interface PicturesMark {
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  pictures: [string, ...string[]];
+  starred?: boolean | null;
+  trashed?: boolean | null;
+}
+/**
+ * Pictures as they are now: new ones, or starred, thrown away, taken back. Told to those who watch.
+ */
+export interface PicturesNews {
+  type: "pictures";
+  pictures: PictureView[];
 }
 /**
  * Be answered by a `pong`.
@@ -1072,6 +1259,17 @@ export interface Resolve {
   take: "theirs" | "mine";
 }
 /**
+ * Be the client again that this one was: said first, before all else, answered by another `welcome`.
+ *
+ * What the client was before, with the edits that it can undo, is found under its name. Where the ticket is not good
+ * any more the new name stays.
+ */
+export interface Resume {
+  type: "resume";
+  client: string;
+  ticket: string;
+}
+/**
  * What a client missed that was cut off. Its edits that are not among these and were not refused were not done.
  */
 export interface Resumed {
@@ -1160,8 +1358,9 @@ export interface StoreView {
 /**
  * What is to be run: a workflow of the server by its name, or a document, with values for its parameters.
  *
- * `to` are nodes or outputs to make, by default all outputs. The same `idempotency_key` with the same content gives
- * the job that is there already.
+ * `to` are nodes or outputs to make, by default all outputs. `edits` are made in the document of this job alone, such
+ * as another seed; the workflow stays as it is. The same `idempotency_key` with the same content gives the job that
+ * is there already.
  */
 export interface Submission {
   workflow?: string | null;
@@ -1173,6 +1372,29 @@ export interface Submission {
    * @maxItems 10000
    */
   to?: string[];
+  /**
+   * @maxItems 10000
+   */
+  edits?: (
+    | AddNode
+    | RemoveNode
+    | RenameNode
+    | ReplaceNode
+    | SetNode
+    | SetInput
+    | MoveNode
+    | AddParameter
+    | RemoveParameter
+    | RenameParameter
+    | SetParameter
+    | SetOutput
+    | RenameOutput
+    | SetMeta
+    | SetRequirement
+    | SetLayout
+    | SetLayoutItem
+    | Reorder
+  )[];
   priority?: number;
   name?: string | null;
   idempotency_key?: string | null;
@@ -1237,6 +1459,59 @@ export interface WorkerView {
   said: string;
 }
 /**
+ * A workflow that comes with Darkroom: what it is about, and the address of its picture with its pixels.
+ */
+export interface TemplateEntry {
+  name: string;
+  title: string;
+  description: string;
+  picture: string | null;
+  width: number;
+  height: number;
+}
+/**
+ * The workflows that come with Darkroom, in the order in which to show them.
+ */
+export interface TemplateList {
+  templates: TemplateEntry[];
+}
+/**
+ * A text to count: for a model by its name, or for a node of a workflow, whose model is found by its links.
+ */
+export interface TokensAsk {
+  text: string;
+  model?: string | null;
+  workflow?: string | null;
+  node?: string | null;
+}
+/**
+ * The tokens of a text, with the marks of begin and end, of which the model reads `limit`, those marks among them.
+ *
+ * `cut` is the index of the first character that it does not read, in UTF-16 units, as JavaScript counts them; null
+ * where it reads all. All is null where it cannot be known which model will read the text.
+ */
+export interface TokensView {
+  model?: string | null;
+  count?: number | null;
+  limit?: number | null;
+  cut?: number | null;
+}
+/**
+ * A deleted workflow: its name in the trash, the one that it had, its bytes, and when it was deleted (Unix s).
+ */
+export interface TrashEntry {
+  trashed: string;
+  name: string;
+  size: number;
+  deleted: number;
+}
+/**
+ * The deleted workflows that can be restored, the newest first.
+ */
+export interface TrashList {
+  workflows: TrashEntry[];
+}
+/**
  * Take back this client's last edit that is not taken back.
  */
 export interface Undo {
@@ -1252,7 +1527,7 @@ export interface Unfollow {
   job: string;
 }
 /**
- * Be told of the queue and of every job that changes, or no longer.
+ * Be told of the queue, of every job that changes, and of pictures, or no longer.
  */
 export interface Watch {
   type: "watch";
@@ -1260,11 +1535,37 @@ export interface Watch {
 }
 /**
  * The first message: the name that the server gave this client, and its version.
+ *
+ * With the `ticket` it can be that client again after a lost connection, within an hour.
  */
 export interface Welcome {
   type: "welcome";
   client: string;
+  ticket: string;
   version: string;
+}
+/**
+ * What a copy of a workflow or of a template shall be called; by default as that is, with a number if need be.
+ *
+ * With `free` a name that is taken becomes the next free one.
+ */
+export interface WorkflowCopy {
+  to?: string | null;
+  free?: boolean;
+}
+/**
+ * A workflow to make, by default an empty one. With `free` a name that is taken becomes the next free one.
+ */
+export interface WorkflowCreate {
+  name?: string;
+  document?: string | null;
+  free?: boolean;
+}
+/**
+ * What a deleted workflow is called in the trash, from which it can be restored.
+ */
+export interface WorkflowDeleted {
+  trashed: string;
 }
 /**
  * A workflow in the list: its name, its bytes, and when it was saved, in Unix seconds.
@@ -1281,11 +1582,24 @@ export interface WorkflowList {
   workflows: WorkflowEntry[];
 }
 /**
+ * The name that a workflow has now.
+ */
+export interface WorkflowNamed {
+  name: string;
+}
+/**
  * A workflow to save. With `base`, only if the file's digest is still that; "" says that there must be no file.
  */
 export interface WorkflowPut {
   document: string;
   base?: string | "" | null;
+}
+/**
+ * The new name of a workflow. With `free` a name that is taken becomes the next free one.
+ */
+export interface WorkflowRename {
+  to: string;
+  free?: boolean;
 }
 /**
  * What was saved, and what is wrong with it: whatever is a workflow at all is saved.

@@ -63,6 +63,7 @@ def test_a_fingerprint_is_of_all_but_the_key() -> None:
         said(document="x", parameters={"a": 2, "b": 1}, priority=1),
         said(document="x", parameters={"a": 2, "b": 1}, to=["o"]),
         said(document="x", parameters={"a": 2, "b": 1}, name="n"),
+        said(document="x", parameters={"a": 2, "b": 1}, edits=[{"edit": "remove_node", "id": "n"}]),
     ]
     assert len({one.fingerprint() for one in (asked, *others)}) == 1 + len(others)
 
@@ -73,7 +74,8 @@ def test_what_is_over_says_so() -> None:
 
 def test_a_job_is_shown_with_what_it_made() -> None:
     fields = {
-        "id": "a", "name": "n", "state": "done", "cancelling": False, "priority": 0, "place": 1, "position": None,
+        "id": "a", "name": "n", "workflow": "w", "state": "done", "cancelling": False, "priority": 0, "place": 1,
+        "position": None,
         "attempts": 1, "worker": None, "submitted": 1.0, "started": 2.0, "ended": 3.0, "events": 2, "logged": True,
         "parameters": {}, "to": [], "problems": [{"code": "cycle", "message": "m"}],
         "outputs": {

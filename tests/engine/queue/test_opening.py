@@ -31,7 +31,7 @@ def statement(folder: Path, text: str) -> list[tuple[object, ...]]:
 def test_a_newer_queue_is_refused_and_left_alone(tmp_path: Path) -> None:
     fill(tmp_path)
     statement(tmp_path, f"pragma user_version = {len(STEPS) + 1}")
-    with pytest.raises(QueueUnusable, match="is of version 2; this Darkroom knows versions up to 1") as caught:
+    with pytest.raises(QueueUnusable, match="is of version 3; this Darkroom knows versions up to 2") as caught:
         desk(tmp_path).__enter__()
     problem = caught.value.problem
     assert (problem.code, problem.file) == (Code.QUEUE_UNUSABLE, str(tmp_path / "queue.sqlite"))

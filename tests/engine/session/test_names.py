@@ -11,6 +11,7 @@ from engine.errors import Code
 from engine.protocol.documents import Refused
 from engine.session import DocumentRefused, Sessions, check_name
 from engine.session.folder import Folder
+from engine.session.names import free_name, time_of_trashed
 from tests.engine.session.clients import Client
 
 FINE = ["a", "Text to image", "v1.2", "a_b-c", "0", "A" * 100, "con1", "nulls", "a..b", "small.conflict-1", "auxiliary"]
@@ -117,3 +118,24 @@ def test_what_is_no_file_is_not_opened(sessions: Sessions, folder: Path) -> None
         refused = Client(sessions, name, "one").open()
         assert isinstance(refused, Refused)
         assert refused.problem.code is code
+
+
+def test_a_taken_name_gets_the_first_number_that_is_free() -> None:
+    assert free_name("cat", ["dog"]) == "cat"
+    assert free_name("cat", ["Cat", "cat 2"]) == "cat 3"
+    assert free_name("cat 2", ["cat 2"]) == "cat 3"
+    assert free_name("cat 9999", ["cat 9999"]) == "cat 10000"
+    long = free_name("x" * 100, ["x" * 100])
+    assert (len(long), long[-3:]) == (100, "x 2")
+    dotted = free_name("x" * 97 + ".yz", ["x" * 97 + ".yz"])
+    assert dotted == "x" * 97 + " 2"
+    check_name(dotted)
+    with pytest.raises(DocumentRefused):
+        free_name("../cat", [])
+
+
+def test_the_trash_says_when_a_document_was_deleted() -> None:
+    assert time_of_trashed("cat.20260102T030405Z-2") == 1767323045.0
+    for name in ("cat", "cat.20261302T030405Z", "cat.2026"):
+        with pytest.raises(DocumentRefused):
+            time_of_trashed(name)

@@ -18,9 +18,12 @@ SIGNED = Metadata(lambda data, media_type: data + b"!", lambda data: data.remove
 
 
 def test_a_file_is_named_by_what_it_held_before_metadata(tmp_path: Path) -> None:
-    (kept,) = Outputs(tmp_path).keep(File(b"picture", "image/png", {"width": 3, "height": 2}), SIGNED)
+    picture = File(b"picture", "image/png", {"width": 3, "height": 2})
+    (kept,) = Outputs(tmp_path).keep(picture, SIGNED, lambda file: "key" if file is picture else "")
     digest = sha256(b"picture").hexdigest()
-    assert kept == FileOutput(digest=digest, media_type="image/png", size=8, label="3 x 2")
+    assert kept == FileOutput(
+        digest=digest, media_type="image/png", size=8, label="3 x 2", width=3, height=2, root="key"
+    )
     assert (tmp_path / f"{digest}.png").read_bytes() == b"picture!"
 
 
