@@ -30,6 +30,7 @@ export const BINDINGS = [
   bind("Edit", "paste-linked", "Paste with links", "canvas", "Mod+Shift+V"),
   bind("Edit", "duplicate", "Duplicate", "canvas", "Mod+D"),
   bind("Edit", "remove", "Remove", "canvas", "Delete", "Backspace"),
+  bind("Edit", "remove-healed", "Remove and close the gap", "canvas", "Mod+Delete", "Mod+Backspace"),
   bind("Edit", "rename", "Rename", "canvas", "F2"),
   bind("Edit", "disable", "Disable or enable", "canvas", "M"),
   bind("Edit", "note", "Add a note", "canvas", "N"),
@@ -60,6 +61,8 @@ export const BINDINGS = [
   bind("View", "outline", "Show the outline", "everywhere", "Mod+Shift+O"),
   bind("View", "source", "Show the source", "everywhere", "Mod+Shift+E"),
   bind("View", "form", "Show the form", "everywhere", "Mod+Shift+F"),
+  bind("View", "next-room", "Next room", "everywhere", "F6"),
+  bind("View", "previous-room", "Room before", "everywhere", "Shift+F6"),
   bind("View", "problems", "Go to the next problem", "everywhere", "F8"),
   bind("Help", "help", "Show all keys", "canvas", "?"),
 ] as const satisfies readonly Shape[];

@@ -1,8 +1,10 @@
 /** Places: where each node stands, also those that the layout says nothing of. */
 
 import type { Document, Position } from "../document/model";
+import type { Edit } from "../edits";
 import { neighboursOf } from "../graph/links";
 import { order } from "../graph/walk";
+import { moves } from "./layout";
 
 const ACROSS = 320;
 const DOWN = 200;
@@ -33,6 +35,12 @@ export function placesOf(document: Document): ReadonlyMap<string, Position> {
     places.set(id, [depth * ACROSS, left + row * DOWN]);
   }
   return places;
+}
+
+/** The edits that place nodes, and pin where they stand those that had no place of their own. */
+export function placing(document: Document, places: ReadonlyMap<string, Position>): readonly Edit[] {
+  const isPinned = [...document.nodes.keys()].every((id) => document.layout.nodes.has(id));
+  return moves(document, isPinned ? places : new Map([...placesOf(document), ...places]));
 }
 
 /** Below everything that has a place. */

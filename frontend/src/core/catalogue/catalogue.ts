@@ -48,6 +48,8 @@ export interface TypeSpec {
   readonly traits: readonly string[];
   readonly resource: string;
   readonly handle: boolean;
+  /** The node type that makes a file of its values; empty where they are no file, or are one already. */
+  readonly export?: string;
   readonly doc: string;
 }
 

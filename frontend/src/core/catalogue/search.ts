@@ -1,5 +1,6 @@
 /** Searching: node types by a few letters, as people type them, best first. */
 
+import { typeText } from "./catalogue";
 import type { NodeSpec } from "./catalogue";
 
 export interface Found {
@@ -12,10 +13,12 @@ export interface Found {
 const WORD = 8;
 const RUN = 5;
 const SKIPPED = 0.4;
+const FORMER = 9;
 const CATEGORY = 6;
+const TYPE = 4;
 const DOC = 3;
 
-/** The node types that a query can mean. Every word of it must be found in the name, the category or the docs. */
+/** The node types that a query can mean, best first; for none all, as they come. Each word is in a name of today or before, the category, a type, or the docs. */
 export function search(specs: Iterable<NodeSpec>, query: string): readonly Found[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found: Found[] = [];
@@ -23,6 +26,7 @@ export function search(specs: Iterable<NodeSpec>, query: string): readonly Found
     const one = foundIn(spec, words);
     if (one) found.push(one);
   }
+  if (words.length === 0) return found;
   return found.sort((one, other) => other.score - one.score || byName(one.spec, other.spec));
 }
 
@@ -38,7 +42,9 @@ function foundIn(spec: NodeSpec, words: readonly string[]): Found | null {
     if (inName) {
       score += scoreOf(spec.name, inName);
       inName.forEach((index) => letters.add(index));
-    } else if (spec.category.toLowerCase().includes(word)) score += CATEGORY;
+    } else if (spec.was.some((name) => lettersOf(name, word) !== null)) score += FORMER;
+    else if (spec.category.toLowerCase().includes(word)) score += CATEGORY;
+    else if (hasType(spec, word)) score += TYPE;
     else if (hasWord(spec.doc, word)) score += DOC;
     else return null;
   }
@@ -81,6 +87,10 @@ function isBeginning(name: string, index: number): boolean {
   const [before = "", here = "", after = ""] = [name[index - 1], name[index], name[index + 1]];
   if (/[^A-Za-z0-9]/.test(before)) return true;
   return /[A-Z]/.test(here) && (/[a-z0-9]/.test(before) || /[a-z]/.test(after));
+}
+
+function hasType({ inputs, outputs }: NodeSpec, word: string): boolean {
+  return [...inputs, ...outputs].some((port) => typeText(port.type).toLowerCase().startsWith(word));
 }
 
 function hasWord(doc: string, word: string): boolean {

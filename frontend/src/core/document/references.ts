@@ -16,7 +16,8 @@ export interface BadReference {
 
 const LINK = /^\$([A-Za-z_][A-Za-z0-9_]*)(?:\.([A-Za-z_][A-Za-z0-9_]*))?$/;
 const TWO_DOTS = /^\$([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z_][A-Za-z0-9_]*){2,}$/;
-const SPECIAL = /\$(?:(?<dollar>\$)|(?<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\{)/g;
+/** Every `$` of a text that means something: a dollar, or a parameter. */
+export const SPECIAL = /\$(?:(?<dollar>\$)|(?<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\{)/g;
 const MEANT = /\$(?=[A-Za-z_{$])/g;
 
 const LENGTH = 64;

@@ -30,6 +30,8 @@ function placeOf(edit: Edit): string | null {
       return `node ${edit.id} ${edit.field}`;
     case "set_meta":
       return `meta ${edit.field}`;
+    case "set_parameter": // `required` takes the default away, so that their order counts
+      return edit.field === "required" ? null : `parameter ${edit.name} ${edit.field}`;
     case "set_layout_item":
       return edit.value === null ? null : `item ${edit.field} ${edit.name}`;
     default:

@@ -1,7 +1,7 @@
-/** Ports as they are drawn: a colour and a shape for each type, so that colour is never all that tells them apart. */
+/** The looks of ports: a colour and a shape for each type, so that colour is never all that tells them apart. */
 
-import type { Catalogue, PortType } from "../../core/catalogue/catalogue";
-import { kindOf, typeText } from "../../core/catalogue/catalogue";
+import type { Catalogue, PortType } from "./catalogue";
+import { kindOf, typeText } from "./catalogue";
 
 export type PortShape = "circle" | "square" | "diamond" | "triangle";
 
