@@ -1,43 +1,49 @@
-/** The canvas: an open document as a graph. It is shown, and cannot be changed here yet. */
+/** The canvas: the shown document as a graph that can be worked on. */
 
-import { Background, BackgroundVariant, Controls, MiniMap, ReactFlow } from "@xyflow/react";
-import type { Edge } from "@xyflow/react";
-import { useStore } from "zustand";
-import type { Catalogue } from "../../core/catalogue/catalogue";
-import type { OpenDocument } from "../../store/document";
-import { NodeCard } from "./NodeCard";
-import type { Card } from "./flow";
-import { useFlow } from "./useFlow";
-import "@xyflow/react/dist/style.css";
+import { ReactFlowProvider } from "@xyflow/react";
+import type { Viewport } from "@xyflow/react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useDocument, useTab, useWorkspace } from "../../parts/workspace";
+import { Board } from "./Board";
+import { BenchContext } from "./bench";
+import { beginView, firstView } from "./first-view";
+import type { Bench } from "./scene";
+import { benchOf, play } from "./scene";
+import { stageOf } from "./stage";
+import "@xyflow/react/dist/base.css";
 import "./canvas.css";
+import "./card.css";
+import "./things.css";
 
-const NODE_TYPES = { card: NodeCard };
-const MOST_DRAWN = 200;
-
-interface Props {
-  readonly open: OpenDocument;
-  readonly catalogue: Catalogue;
+export function Canvas() {
+  const tab = useTab();
+  const { catalogue } = useWorkspace();
+  const bench = useMemo(() => benchOf(tab, stageOf(tab), catalogue), [tab, catalogue]);
+  const isOpen = useDocument((state) => state.document !== null);
+  return isOpen ? <OpenCanvas bench={bench} /> : null;
 }
 
-export function Canvas({ open, catalogue }: Props) {
-  const document = useStore(open.store, (state) => state.document);
-  const flow = useFlow(document, catalogue);
-  if (document === null) return <p className="empty">The workflow is being opened.</p>;
+/** It is measured before anything is drawn in it, so that it begins with the view that it is to have. */
+function OpenCanvas({ bench }: { readonly bench: Bench }) {
+  const room = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<Viewport | null>(null);
+  useLayoutEffect(() => play(bench), [bench]);
+  useLayoutEffect(() => {
+    const { clientWidth = 0, clientHeight = 0 } = room.current ?? {};
+    const first = firstView(bench, clientWidth, clientHeight);
+    beginView(bench, first, clientWidth, clientHeight);
+    setView(first);
+  }, [bench]);
+  useEffect(() => () => bench.stage.setState({ aim: null, renaming: null, linking: null, touched: null }), [bench]);
   return (
-    <ReactFlow<Card>
-      nodes={flow.cards as Card[]}
-      edges={flow.edges as Edge[]}
-      nodeTypes={NODE_TYPES}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      onlyRenderVisibleElements={flow.cards.length > MOST_DRAWN}
-      minZoom={0.1}
-      fitView
-      aria-label={`The graph of ${document.name || "the workflow"}`}
-    >
-      <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--grid)" />
-      <MiniMap pannable zoomable nodeColor="var(--line)" maskColor="rgb(0 0 0 / 20%)" bgColor="var(--surface)" />
-      <Controls showInteractive={false} />
-    </ReactFlow>
+    <BenchContext value={bench}>
+      <div ref={room} className="canvas-spot">
+        {view && (
+          <ReactFlowProvider>
+            <Board view={view} />
+          </ReactFlowProvider>
+        )}
+      </div>
+    </BenchContext>
   );
 }

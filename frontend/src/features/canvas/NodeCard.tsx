@@ -1,48 +1,138 @@
-/** A node of the workflow as a card: its title, its outputs, its inputs with what stands there. */
+/** A node of the workflow as a card: its title, its ports and its settings. How much is drawn depends on the zoom. */
 
-import { Handle, Position } from "@xyflow/react";
 import type { NodeProps } from "@xyflow/react";
-import { memo } from "react";
-import type { Card, PortView } from "./flow";
+import { memo, useEffect, useState } from "react";
+import type { CardView } from "../../core/canvas/card";
+import { CARD } from "../../core/canvas/card";
+import { troublesIn, worst } from "../../core/canvas/troubles";
+import type { Problem } from "../../core/problem";
+import { useDocument } from "../../parts/workspace";
+import { NodePreview } from "../../status/NodePreview";
+import { NodeStatus } from "../../status/NodeStatus";
+import { CardHead } from "./CardHead";
+import { CardRow } from "./CardRow";
+import { CardSketch } from "./CardSketch";
+import { useBench, useStage } from "./bench";
+import type { CardNode } from "./flow";
+import { usePeers } from "./usePeers";
 
-export const NodeCard = memo(function NodeCard({ data }: NodeProps<Card>) {
-  const state = [data.isDisabled && "is-disabled", data.isUnknown && "is-unknown"].filter(Boolean).join(" ");
+const NO_PROBLEMS: readonly Problem[] = [];
+
+export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<CardNode>) {
+  const { card } = data;
+  const level = useStage((state) => state.level);
+  const problems = useDocument((state) => troublesIn(state.problems).get(card.id) ?? NO_PROBLEMS);
+  const peers = usePeers(card.id);
+  const trouble = worst(problems);
+  const className = [
+    "card",
+    `is-${level}`,
+    selected && "is-selected",
+    card.isDisabled && "is-disabled",
+    card.isUnknown && "is-unknown",
+    card.isCollapsed && "is-collapsed",
+    trouble && `has-${trouble}`,
+  ];
+  const [isTouched, setTouched] = useState(false);
+  const isWhole = useWhole();
+  const isAiming = useStage((state) => state.aim !== null);
+  const peer = peers[0];
+  const isSketch = (level === "middle" || !isWhole) && !isTouched && !isAiming;
   return (
-    <article className={`card ${state}`} aria-label={`${data.title}, ${data.type}`}>
-      <header title={data.doc}>
-        <strong>{data.title}</strong>
-        <span>{data.isUnknown ? `${data.type} is not known here` : data.type}</span>
-      </header>
-      <ul className="outputs">
-        {data.outputs.map((port) => (
-          <Port key={port.name} port={port} side="source" />
-        ))}
-      </ul>
-      <ul className="inputs">
-        {data.inputs.map((port) => (
-          <Port key={port.name} port={port} side="target" />
-        ))}
-      </ul>
+    <article
+      className={className.filter(Boolean).join(" ")}
+      style={{ paddingTop: card.height }}
+      aria-label={`${card.title}, ${card.type}`}
+      onPointerEnter={() => setTouched(true)}
+      onPointerLeave={() => setTouched(false)}
+    >
+      {peer && <Peer colour={peer.colour} name={peer.name} />}
+      {level !== "far" && <CardBody card={card} problems={problems} isNear={level === "near"} isSketch={isSketch} />}
     </article>
   );
 });
 
-function Port({ port, side }: { readonly port: PortView; readonly side: "source" | "target" }) {
-  const { colour, shape, isList, text } = port.look;
+/** Whether the view has stood still since the card came into it, as it does for all but those that are passed by. */
+function useWhole(): boolean {
+  const { stage } = useBench();
+  const [isWhole, setWhole] = useState(() => !stage.getState().isMoving);
+  useEffect(() => {
+    if (isWhole) return;
+    return stage.subscribe(({ isMoving }) => {
+      if (!isMoving) setWhole(true);
+    });
+  }, [isWhole, stage]);
+  return isWhole;
+}
+
+interface BodyProps {
+  readonly card: CardView;
+  readonly problems: readonly Problem[];
+  readonly isNear: boolean;
+  readonly isSketch: boolean;
+}
+
+function CardBody({ card, problems, isNear, isSketch }: BodyProps) {
   return (
-    <li title={port.doc ? `${text}: ${port.doc}` : text}>
-      {port.isOpen && (
-        <Handle
-          id={port.name}
-          type={side}
-          position={side === "source" ? Position.Right : Position.Left}
-          className={`port ${shape} ${isList ? "is-list" : ""}`}
-          style={{ color: colour }}
-          isConnectable={false}
-        />
-      )}
-      <span className="name">{port.name}</span>
-      {port.value && <span className="value">{port.value}</span>}
-    </li>
+    <>
+      <CardHead card={card} problems={problems}>
+        <NodeStatus node={card.id} />
+      </CardHead>
+      {isSketch ? <CardSketch card={card} /> : <Rows card={card} problems={problems} isNear={isNear} />}
+      {(card.hidden > 0 || card.isOpened) && <More card={card} />}
+      {!card.isCollapsed && <CardPicture node={card.id} />}
+    </>
+  );
+}
+
+/** What the node made, below all that has its place. */
+function CardPicture({ node }: { readonly node: string }) {
+  return (
+    <div className="card-picture">
+      <NodePreview node={node} />
+    </div>
+  );
+}
+
+function Rows({ card, problems, isNear }: Omit<BodyProps, "isSketch">) {
+  return card.rows.map((row) => (
+    <CardRow
+      key={`${row.input?.name ?? ""} ${row.output?.name ?? ""}`}
+      node={card.id}
+      row={row}
+      problems={problems}
+      isNear={isNear}
+    />
+  ));
+}
+
+function More({ card }: { readonly card: CardView }) {
+  const { stage } = useBench();
+  const toggle = (): void => {
+    stage.setState(({ opened }) => {
+      const after = new Set(opened);
+      if (!after.delete(card.id)) after.add(card.id);
+      return { opened: after };
+    });
+  };
+  return (
+    <button
+      type="button"
+      className="card-more nodrag"
+      style={{ top: card.height - CARD.more - CARD.edge }}
+      aria-expanded={card.isOpened}
+      onClick={toggle}
+      tabIndex={-1}
+    >
+      {card.isOpened ? "Fewer settings" : `${card.hidden} more`}
+    </button>
+  );
+}
+
+function Peer({ colour, name }: { readonly colour: string; readonly name: string }) {
+  return (
+    <span className="card-peer" style={{ color: `var(--${colour})` }}>
+      <span>{name}</span>
+    </span>
   );
 }

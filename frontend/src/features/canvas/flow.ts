@@ -1,153 +1,181 @@
 /** A document as React Flow draws it. What did not change stays the same object, and is not drawn again. */
 
-import type { Edge, Node as FlowNode } from "@xyflow/react";
-import type { Catalogue, NodeSpec, PortType } from "../../core/catalogue/catalogue";
-import { inputOf, isLinkable, outputOf } from "../../core/catalogue/catalogue";
+import { Position } from "@xyflow/react";
+import type { Edge, Node as FlowNode, NodeHandle } from "@xyflow/react";
+import type { CardView } from "../../core/canvas/card";
+import { CARD, cardOf, portAt } from "../../core/canvas/card";
+import type { Box } from "../../core/canvas/geometry";
+import type { Drawn, Frame, Note } from "../../core/canvas/layout";
+import { drawnIn, wireName } from "../../core/canvas/layout";
 import { placesOf } from "../../core/canvas/places";
-import type { Document, Node, Position, Value } from "../../core/document/model";
-import { isItems, isLink, isLiteral, linksIn } from "../../core/document/model";
-import { writeText } from "../../core/document/references";
+import type { Catalogue, PortType } from "../../core/catalogue/catalogue";
+import { inputOf, outputOf } from "../../core/catalogue/catalogue";
+import { lookOf } from "../../core/catalogue/looks";
+import type { Document, Position as Place } from "../../core/document/model";
 import type { Wire } from "../../core/graph/links";
 import { wiresOf } from "../../core/graph/links";
-import type { Json } from "../../core/json";
-import { isPackedNumber } from "../../core/json";
-import type { PortLook } from "./ports";
-import { lookOf } from "./ports";
+import { same } from "../../core/json";
 
-export interface PortView {
-  readonly name: string;
-  readonly look: PortLook;
-  readonly doc: string;
-  /** What stands at an input that no node feeds; empty where nothing does. */
-  readonly value: string;
-  /** Whether a link can end or begin here. */
-  readonly isOpen: boolean;
-}
-
-export interface CardData extends Record<string, unknown> {
-  readonly id: string;
-  readonly title: string;
-  readonly type: string;
-  readonly doc: string;
-  readonly isDisabled: boolean;
-  readonly isUnknown: boolean;
-  /** Whether it reads from what is not there, which may come. */
-  readonly isDangling: boolean;
-  readonly inputs: readonly PortView[];
-  readonly outputs: readonly PortView[];
-}
-
-export type Card = FlowNode<CardData, "card">;
+export type CardNode = FlowNode<{ readonly card: CardView }, "card">;
+export type FrameNode = FlowNode<{ readonly name: string; readonly frame: Frame }, "frame">;
+export type NoteNode = FlowNode<{ readonly name: string; readonly note: Note }, "note">;
+/** What stands on the canvas. */
+export type Thing = CardNode | FrameNode | NoteNode;
+export type WireEdge = Edge<
+  { readonly wire: Wire; readonly points: readonly Place[]; readonly colour: string },
+  "wire"
+>;
 
 export interface Flow {
-  readonly cards: readonly Card[];
-  readonly edges: readonly Edge[];
   readonly document: Document | null;
+  readonly opened: ReadonlySet<string>;
+  readonly cards: readonly CardNode[];
+  readonly byId: ReadonlyMap<string, CardNode>;
+  readonly drawn: readonly (FrameNode | NoteNode)[];
+  readonly edges: readonly WireEdge[];
 }
 
-export const NO_FLOW: Flow = { cards: [], edges: [], document: null };
+export const NO_FLOW: Flow = { document: null, opened: new Set(), cards: [], byId: new Map(), drawn: [], edges: [] };
 
-/** The cards and edges of a document, those of `before` where they are the same. */
-export function flowOf(document: Document, catalogue: Catalogue, before: Flow = NO_FLOW): Flow {
-  const cards = new Map(before.cards.map((card) => [card.id, card]));
-  const edges = new Map(before.edges.map((edge) => [edge.id, edge]));
-  const places = placesOf(document);
-  const wires = wiresOf(document);
+const HANDLE = 12;
+const BEHIND = -2;
+
+export const frameId = (name: string): string => `frame:${name}`;
+export const noteId = (name: string): string => `note:${name}`;
+/** The name of a frame or a note; null where an id is that of something else. */
+export const frameName = (id: string): string | null => (id.startsWith("frame:") ? id.slice(6) : null);
+export const noteName = (id: string): string | null => (id.startsWith("note:") ? id.slice(5) : null);
+
+/** The cards and edges of a document, those of `before` where they are the same. `opened` cards show all settings. */
+export function flowOf(
+  document: Document,
+  catalogue: Catalogue,
+  opened: ReadonlySet<string> = new Set(),
+  before: Flow = NO_FLOW,
+): Flow {
+  const drawn = drawnIn(document);
+  const cards = cardsOf(document, catalogue, opened, drawn, before);
   return {
     document,
-    cards: [...document.nodes].map(([id, node]) => {
-      const known = before.document?.nodes.get(id) === node ? cards.get(id) : undefined;
-      const card = known && !known.data.isDangling ? known : cardOf(id, node, document, catalogue);
-      return placed(card, places.get(id) ?? [0, 0]);
-    }),
-    edges: wires.map((wire) => {
-      const edge = edgeOf(wire, document, catalogue);
-      const known = edges.get(edge.id);
-      return known?.source === edge.source && known.sourceHandle === edge.sourceHandle ? known : edge;
-    }),
+    opened,
+    cards,
+    byId: new Map(cards.map((card) => [card.id, card])),
+    drawn: drawnThings(drawn, before),
+    edges: edgesOf(document, catalogue, drawn, before),
   };
 }
 
-function placed(card: Card, [x, y]: Position): Card {
+function cardsOf(
+  document: Document,
+  catalogue: Catalogue,
+  opened: ReadonlySet<string>,
+  drawn: Drawn,
+  before: Flow,
+): readonly CardNode[] {
+  const known = before.byId;
+  const places = placesOf(document);
+  return [...document.nodes].map(([id, node]) => {
+    const state = { isCollapsed: drawn.collapsed.has(id), isOpened: opened.has(id) };
+    const same = before.document?.nodes.get(id) === node ? known.get(id) : undefined;
+    const view = same?.data.card;
+    const stays =
+      view && !view.isDangling && view.isCollapsed === state.isCollapsed && before.opened.has(id) === state.isOpened;
+    const place = places.get(id) ?? [0, 0];
+    return stays ? placed(same, place) : nodeOf(cardOf(id, node, document, catalogue, state), place);
+  });
+}
+
+function placed(card: CardNode, [x, y]: Place): CardNode {
   return card.position.x === x && card.position.y === y ? card : { ...card, position: { x, y } };
 }
 
-/** About how high a card is, so that there is a place for it before it was drawn. */
-const WIDTH = 232;
-const heightOf = (data: CardData): number => 70 + 23 * (data.inputs.length + data.outputs.length);
-
-function cardOf(id: string, node: Node, document: Document, catalogue: Catalogue): Card {
-  const spec = catalogue.nodes.get(node.type);
-  const data: CardData = {
-    id,
-    title: node.title || id,
-    type: node.type,
-    doc: node.note || (spec?.doc.split("\n", 1)[0] ?? ""),
-    isDisabled: node.disabled,
-    isUnknown: !spec,
-    isDangling: [...node.inputs.values()].flatMap(linksIn).some((target) => !isThere(document, target.node)),
-    inputs: inputsOf(node, spec, document, catalogue),
-    outputs: (spec?.outputs ?? []).map(({ name, type, doc }) => ({
-      name,
-      doc,
-      look: lookOf(type, catalogue),
-      value: "",
-      isOpen: true,
-    })),
+/** A card with the places of its ports, so that nothing has to be measured before links are drawn. */
+function nodeOf(card: CardView, [x, y]: Place): CardNode {
+  return {
+    id: card.id,
+    type: "card",
+    position: { x, y },
+    data: { card },
+    measured: { width: CARD.width, height: card.height },
+    handles: handlesOf(card),
   };
-  return { id, type: "card", position: { x: NaN, y: NaN }, data, initialWidth: WIDTH, initialHeight: heightOf(data) };
 }
 
-/** The inputs of the node's type, and behind them those that a file gives and no type has. */
-function inputsOf(
-  node: Node,
-  spec: NodeSpec | undefined,
-  document: Document,
-  catalogue: Catalogue,
-): readonly PortView[] {
-  const known = (spec?.inputs ?? []).map((port) => {
-    const given = [port.name, ...port.was].map((name) => node.inputs.get(name)).find((value) => value !== undefined);
-    const value = given ? valueText(given, document) : port.required ? "" : literalText(port.default);
-    const isOpen = isLinkable(catalogue, port);
-    return { name: port.name, doc: port.doc, look: lookOf(port.type, catalogue), value, isOpen };
-  });
-  const others = [...node.inputs].filter(([name]) => !spec || !inputOf(spec, name));
-  const look = lookOf(ANY, catalogue);
+export function handlesOf(card: CardView): NodeHandle[] {
+  const shared = { width: HANDLE, height: HANDLE };
+  const top = (side: "input" | "output", name: string): number => portAt(card, side, name) - HANDLE / 2;
   return [
-    ...known,
-    ...others.map(([name, value]) => ({ name, doc: "", look, value: valueText(value, document), isOpen: true })),
+    ...card.inputs.map(({ name }): NodeHandle => {
+      return {
+        ...shared,
+        id: `in:${name}`,
+        type: "target",
+        position: Position.Left,
+        x: -HANDLE / 2,
+        y: top("input", name),
+      };
+    }),
+    ...card.outputs.map(({ name }): NodeHandle => {
+      const x = CARD.width - HANDLE / 2;
+      return { ...shared, id: `out:${name}`, type: "source", position: Position.Right, x, y: top("output", name) };
+    }),
   ];
 }
 
-function edgeOf({ from, to, index }: Wire, document: Document, catalogue: Catalogue): Edge {
+function drawnThings(drawn: Drawn, before: Flow): readonly (FrameNode | NoteNode)[] {
+  const known = new Map(before.drawn.map((thing) => [thing.id, thing]));
+  const kept = <T extends FrameNode | NoteNode>(thing: T): T => {
+    const last = known.get(thing.id);
+    return last && same(last.data, thing.data) ? (last as T) : thing;
+  };
+  return [
+    ...[...drawn.frames].map(([name, frame]) =>
+      kept<FrameNode>({ id: frameId(name), type: "frame", data: { name, frame }, zIndex: BEHIND, ...boxed(frame) }),
+    ),
+    ...[...drawn.notes].map(([name, note]) =>
+      kept<NoteNode>({ id: noteId(name), type: "note", data: { name, note }, ...boxed(note) }),
+    ),
+  ];
+}
+
+export function boxed({ x, y, width, height }: Box) {
+  return { position: { x, y }, width, height, measured: { width, height }, handles: [] };
+}
+
+function edgesOf(document: Document, catalogue: Catalogue, drawn: Drawn, before: Flow): readonly WireEdge[] {
+  const known = new Map(before.edges.map((edge) => [edge.id, edge]));
+  return wiresOf(document).map((wire) => {
+    const edge = edgeOf(wire, document, catalogue, drawn);
+    const last = known.get(edge.id);
+    return last && isSame(last, edge) ? last : edge;
+  });
+}
+
+function isSame(one: WireEdge, other: WireEdge): boolean {
+  return (
+    one.source === other.source &&
+    one.sourceHandle === other.sourceHandle &&
+    one.data?.colour === other.data?.colour &&
+    same(one.data?.points, other.data?.points)
+  );
+}
+
+function edgeOf(wire: Wire, document: Document, catalogue: Catalogue, drawn: Drawn): WireEdge {
+  const { from, to } = wire;
   const source = catalogue.nodes.get(document.nodes.get(from.node)?.type ?? "");
   const target = catalogue.nodes.get(document.nodes.get(to.node)?.type ?? "");
   const output = source && outputOf(source, from.output);
+  const name = wireName(wire);
+  const exact: Wire = { ...wire, from: { node: from.node, output: output?.name ?? from.output } };
   return {
-    id: `${to.node}.${to.input}.${index}`,
+    id: name,
+    type: "wire",
     source: from.node,
-    sourceHandle: output?.name ?? from.output,
+    sourceHandle: `out:${output?.name ?? from.output}`,
     target: to.node,
-    targetHandle: (target && inputOf(target, to.input)?.name) ?? to.input,
-    style: { stroke: lookOf(output?.type ?? ANY, catalogue).colour },
+    targetHandle: `in:${(target && inputOf(target, to.input)?.name) ?? to.input}`,
+    data: { wire: exact, points: drawn.wires.get(name) ?? [], colour: lookOf(output?.type ?? ANY, catalogue).colour },
   };
-}
-
-/** A value as it is shown; nothing where a link shows it. */
-function valueText(value: Value, document: Document): string {
-  if (isItems(value)) return value.items.length === 1 ? "1 item" : `${value.items.length} items`;
-  if (isLiteral(value)) return literalText(value.value);
-  return isLink(value) && document.nodes.has(value.node) ? "" : writeText(value);
-}
-
-function isThere(document: Document, name: string): boolean {
-  return document.nodes.has(name) || document.parameters.has(name);
-}
-
-function literalText(value: Json): string {
-  if (typeof value === "string") return value;
-  if (value !== null && isPackedNumber(value)) return value.$number;
-  return value === null ? "" : JSON.stringify(value);
 }
 
 const ANY: PortType = { name: "any", variable: "", item: null, choices: [] };

@@ -1,72 +1,76 @@
 import { describe, expect, it } from "vitest";
-import { placesOf } from "../../../src/core/canvas/places";
+import { placesOf, placing } from "../../../src/core/canvas/places";
 import { applyAll } from "../../../src/core/edits";
-import { NO_FLOW, flowOf } from "../../../src/features/canvas/flow";
-import { lookOf } from "../../../src/features/canvas/ports";
-import { CATALOGUE, TEXT_TO_IMAGE, documentOf, type } from "../../core/small-catalogue";
+import { flowOf } from "../../../src/features/canvas/flow";
+import { CATALOGUE, TEXT_TO_IMAGE, documentOf } from "../../core/small-catalogue";
 
-const card = (flow: ReturnType<typeof flowOf>, id: string) => flow.cards.find((one) => one.id === id);
+const NONE: ReadonlySet<string> = new Set();
+const after = (document: typeof TEXT_TO_IMAGE, before: ReturnType<typeof flowOf>, opened = NONE) =>
+  flowOf(document, CATALOGUE, opened, before);
 
 describe("the flow of a document", () => {
   it("has a card for each node and an edge for each link, to the ports by their names", () => {
     const flow = flowOf(TEXT_TO_IMAGE, CATALOGUE);
     expect(flow.cards.map((one) => one.id)).toEqual(["model", "positive", "empty", "sample", "decode", "score"]);
-    expect(flow.edges.find((edge) => edge.id === "decode.latent.0")).toMatchObject({
+    expect(flow.edges.find((edge) => edge.id === "decode.latent")).toMatchObject({
       source: "sample",
-      sourceHandle: "latent",
+      sourceHandle: "out:latent",
       target: "decode",
-      targetHandle: "latent",
+      targetHandle: "in:latent",
+      data: { wire: { from: { node: "sample", output: "latent" } } },
     });
   });
 
-  it("shows values, parameters, and links that lead nowhere, where no edge does", () => {
-    const document = documentOf("n: TextEncode(encoder=$gone.out, text=$prompt, odd=[$n])", "m: Strange(a=1)");
-    const values = (id: string) =>
-      card(flowOf(document, CATALOGUE), id)?.data.inputs.map(({ name, value }) => [name, value]);
-    expect(values("n")).toEqual([["encoder", "$gone.out"], ["text", "$prompt"], ["odd", "1 item"]]); // prettier-ignore
-    expect(values("m")).toEqual([["a", "1"]]);
-    expect(card(flowOf(document, CATALOGUE), "m")?.data.isUnknown).toBe(true);
+  it("knows where each port stands before anything was drawn", () => {
+    const card = flowOf(TEXT_TO_IMAGE, CATALOGUE).byId.get("sample");
+    expect(card?.measured).toEqual({ width: 240, height: card?.data.card.height });
+    expect(card?.handles?.map((handle) => handle.id)).toContain("in:positive");
+    expect(new Set(card?.handles?.map((handle) => handle.id)).size).toBe(card?.handles?.length);
   });
 
   it("keeps the objects of all that did not change", () => {
     const before = flowOf(TEXT_TO_IMAGE, CATALOGUE);
     const renamed = applyAll(TEXT_TO_IMAGE, [{ edit: "set_node", id: "sample", field: "title", value: "x" }]);
-    const after = flowOf(renamed, CATALOGUE, before);
-    const changed = after.cards.filter((one, index) => one !== before.cards[index]).map((one) => one.id);
+    const next = after(renamed, before);
+    const changed = next.cards.filter((one, index) => one !== before.cards[index]).map((one) => one.id);
     expect(changed).toEqual(["sample"]);
-    expect(after.edges.every((edge, index) => edge === before.edges[index])).toBe(true);
+    expect(next.edges.every((edge, index) => edge === before.edges[index])).toBe(true);
     const moved = applyAll(renamed, [{ edit: "move_node", id: "sample", position: [5, 5] }]);
-    const last = flowOf(moved, CATALOGUE, after);
-    expect(card(last, "sample")?.position).toEqual({ x: 5, y: 5 });
-    expect(card(last, "sample")?.data).toBe(card(after, "sample")?.data);
+    const last = after(moved, next);
+    expect(last.byId.get("sample")?.position).toEqual({ x: 5, y: 5 });
+    expect(last.byId.get("sample")?.data).toBe(next.byId.get("sample")?.data);
   });
 
   it("draws a link as soon as what it leads to is there", () => {
     const document = documentOf("n: TextEncode(encoder=$model.text_encoder)");
-    const before = flowOf(document, CATALOGUE, NO_FLOW);
+    const before = flowOf(document, CATALOGUE);
     const whole = applyAll(document, [{ edit: "add_node", id: "model", node: { type: "LoadModel" } }]);
-    const after = flowOf(whole, CATALOGUE, before);
-    expect(card(after, "n")?.data.inputs[0]?.value).toBe("");
-    expect(after.edges).toHaveLength(1);
+    const next = after(whole, before);
+    expect(next.byId.get("n")?.data.card.inputs[0]).toMatchObject({ value: "", isLinked: true });
+    expect(next.edges).toHaveLength(1);
   });
 
-  it("leaves what must be written out without a place for a link", () => {
-    expect(card(flowOf(TEXT_TO_IMAGE, CATALOGUE), "model")?.data.inputs[0]).toMatchObject({
-      isOpen: false,
-      value: "miniature",
-    });
-  });
-});
-
-describe("ports", () => {
-  it.each([
-    ["UNet[F]", "square", false],
-    ["list[Image]", "circle", true],
-    ["float", "triangle", false],
-    ["any", "diamond", false],
-    ["a | b", "triangle", false],
-  ])("of %s are told by a %s", (text, shape, isList) => {
-    expect(lookOf(type(text), CATALOGUE)).toMatchObject({ shape, isList, text });
+  it("has frames beneath and notes, and keeps those that did not change", () => {
+    const document = applyAll(TEXT_TO_IMAGE, [
+      {
+        edit: "set_layout_item",
+        field: "frames",
+        name: "a",
+        value: { title: "A", colour: "person-1", box: [0, 0, 9, 9] },
+      },
+      { edit: "set_layout_item", field: "notes", name: "b", value: { text: "B", box: [1, 2, 3, 4] } },
+      { edit: "set_layout_item", field: "wires", name: "decode.latent", value: [[7, 8]] },
+      { edit: "set_layout_item", field: "collapsed", name: "score", value: true },
+    ]);
+    const flow = flowOf(document, CATALOGUE);
+    expect(flow.drawn.map(({ id, position }) => [id, position])).toEqual([
+      ["frame:a", { x: 0, y: 0 }],
+      ["note:b", { x: 1, y: 2 }],
+    ]);
+    expect(flow.edges.find((edge) => edge.id === "decode.latent")?.data?.points).toEqual([[7, 8]]);
+    expect(flow.byId.get("score")?.data.card).toMatchObject({ isCollapsed: true, rows: [], height: 44 });
+    const renamed = applyAll(document, [{ edit: "set_node", id: "model", field: "title", value: "x" }]);
+    expect(after(renamed, flow).drawn[0]).toBe(flow.drawn[0]);
   });
 });
 
@@ -79,5 +83,13 @@ describe("places", () => {
     expect(places.get("empty")).toEqual([320, 440]);
     expect(places.get("score")).toEqual([1280, 240]);
     expect(placesOf(documentOf("a: Show(value=$b)", "b: Show(value=$a)")).size).toBe(2);
+  });
+
+  it("stay where they were seen when the first node is moved", () => {
+    const before = placesOf(TEXT_TO_IMAGE);
+    const moved = applyAll(TEXT_TO_IMAGE, placing(TEXT_TO_IMAGE, new Map([["score", [9, 9000]]])));
+    const expected = new Map([...before, ["score", [9, 9000]]]);
+    expect(placesOf(moved)).toEqual(expected);
+    expect(placing(moved, new Map([["score", [9, 9000]]]))).toEqual([]);
   });
 });

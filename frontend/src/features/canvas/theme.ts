@@ -1,0 +1,24 @@
+/** The theme for what is painted: tokens as colours that a canvas takes, and word of every change of theme. */
+
+export type Token = "--line-strong" | "--line" | "--surface" | "--raised" | "--danger" | "--accent";
+
+/** A token's colour as it is just now at an element. Tokens hold both themes; only a computed colour is one of them. */
+export function colourOf(element: HTMLElement, token: Token): string {
+  const before = element.style.color;
+  element.style.color = `var(${token})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = before;
+  return color;
+}
+
+/** Call whenever the system or the page turns to another theme. Gives what ends it. */
+export function onTheme(changed: () => void): () => void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const page = new MutationObserver(changed);
+  system.addEventListener("change", changed);
+  page.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => {
+    system.removeEventListener("change", changed);
+    page.disconnect();
+  };
+}
