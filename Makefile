@@ -6,9 +6,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 TYPES  := frontend/src/net/protocol.ts
+PAGE   := frontend/dist/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs types bench soak ledger miniature miniature-eval miniature-sheet clean
+.PHONY: help run page test check format docs templates types bench soak ledger miniature miniature-eval miniature-sheet clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 run: $(VENV)/.installed ## Install everything and develop an image with the miniature model
 	@$(BIN)/darkroom run workflows/text_to_image.yaml
 
-test: $(VENV)/.installed-dev frontend/node_modules/.installed ## Install what tests need and run them
+test: $(VENV)/.installed-dev frontend/node_modules/.installed $(PAGE) ## Install what tests need and run them
 	@cd frontend && DARKROOM_PYTHON=$(abspath $(BIN)/python) DARKROOM_COMMAND=$(abspath $(BIN)/darkroom) npm test --silent
 	@$(BIN)/python -m pytest
 
@@ -53,6 +54,14 @@ docs: $(VENV)/.installed-dev ## Write docs/nodes.md from the catalogue, and docs
 frontend/node_modules/.installed: frontend/package-lock.json
 	@cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+$(PAGE): frontend/node_modules/.installed frontend/index.html frontend/vite.config.ts $(shell find frontend/src -type f)
+	@cd frontend && npm run --silent build -- --logLevel=warn
+
+page: $(PAGE) ## Build the editor's page again, which a running server then serves
+
+templates: $(VENV)/.installed-dev ## Make the pictures of the shipped workflows again
+	@$(BIN)/python -m console.template_pictures
 
 types: $(VENV)/.installed-dev frontend/node_modules/.installed ## Write the protocol's types for TypeScript
 	@$(BIN)/python -m engine.protocol.schema | node frontend/scripts/types.mjs > $(TYPES).new && mv $(TYPES).new $(TYPES)
