@@ -1,40 +1,24 @@
-/** The page: what there is to work with is fetched, a workflow is opened, and it is drawn. */
+/** The page: its styles, and the app in the place that is kept for it. */
 
+import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { catalogueFromJson } from "./core/catalogue/catalogue";
-import { Canvas } from "./features/canvas/Canvas";
-import { createApi, socketAddress } from "./net/api";
-import { CLOCK } from "./net/clock";
-import { Client } from "./net/client";
-import { browserSockets } from "./net/socket";
-import { openDocument } from "./store/document";
-import { createRunStore } from "./store/run";
+import { App } from "./app/App";
+import { readKept } from "./app/kept";
+import { applyTheme } from "./app/useKeptPage";
+import { nonceOfPage } from "./parts/nonce";
+import { viewFromKept } from "./store/view";
 import "./styles/tokens.css";
+import "./styles/base.css";
 
-async function begin(place: HTMLElement): Promise<void> {
-  const root = createRoot(place);
-  const api = createApi((address, request) => fetch(address, request));
-  const client = new Client(browserSockets(socketAddress(location.href)), CLOCK, createRunStore().listener);
-  client.start();
-  const [nodes, listed] = await Promise.all([api.nodes(), api.workflows()]);
-  if (!nodes.ok || !listed.ok) {
-    const problem = [nodes, listed].flatMap((answer) => (answer.ok ? [] : answer.problems))[0];
-    root.render(<p className="empty">{problem?.message}</p>);
-    return;
-  }
-  const name = decodeURIComponent(location.hash.slice(1)) || listed.value.workflows[0]?.name;
-  if (name === undefined) {
-    root.render(<p className="empty">There is no workflow yet.</p>);
-    return;
-  }
-  const open = openDocument(client, name);
-  root.render(
+setNonce(nonceOfPage());
+applyTheme(viewFromKept(readKept("view")).theme ?? "system");
+
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
     <StrictMode>
-      <Canvas open={open} catalogue={catalogueFromJson(nodes.value)} />
+      <App />
     </StrictMode>,
   );
 }
-
-const place = document.getElementById("root");
-if (place) void begin(place);

@@ -38,6 +38,8 @@ export interface DocumentState {
   readonly draft: Draft | null;
   /** The text of a revision: told when the document is opened, and while the source is shown. */
   readonly text: { readonly revision: number; readonly text: string } | null;
+  /** The last text of this page that became the document: made from revision `base`, it made `revision`. */
+  readonly answered: { readonly text: string; readonly base: number; readonly revision: number } | null;
   /** How much this page can take back, and do again. */
   readonly undo: number;
   readonly redo: number;
@@ -62,6 +64,7 @@ export const EMPTY_DOCUMENT: DocumentState = {
   conflict: null,
   draft: null,
   text: null,
+  answered: null,
   undo: 0,
   redo: 0,
   unanswered: 0,

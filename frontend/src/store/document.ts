@@ -38,14 +38,16 @@ export interface DocumentActions {
 export interface OpenDocument {
   readonly store: StoreApi<DocumentState>;
   readonly actions: DocumentActions;
+  /** What was done here and not answered, to be kept for the page after this one. */
+  readonly unanswered: () => readonly Envelope[];
 }
 
-/** Open a document of the server. */
-export function openDocument(client: Client, name: string): OpenDocument {
+/** Open a document of the server. `kept` is what the page before this one left unanswered. */
+export function openDocument(client: Client, name: string, kept: readonly Envelope[] = []): OpenDocument {
   const store = createStore<DocumentState>()(() => ({ ...EMPTY_DOCUMENT, name }));
   const mirror = new Mirror(store, () => channel.reload());
-  const channel = client.open(name, mirror);
-  return { store, actions: actionsOf(client, channel, store) };
+  const channel = client.open(name, mirror, kept);
+  return { store, actions: actionsOf(client, channel, store), unanswered: () => channel.unanswered };
 }
 
 /** Keeps the store as the channel says. */
@@ -73,6 +75,8 @@ class Mirror implements ChannelListener {
 
   accepted(message: Accepted, own: Envelope | null): void {
     const isMine = message.client === this.store.getState().client;
+    const { work } = own ?? {};
+    const answered = work?.kind === "text" && { answered: { ...work, revision: message.revision } };
     const history = isMine ? { undo: message.undo ?? 0, redo: message.redo ?? 0 } : {};
     try {
       this.replica &&= afterAccepted(this.replica, message.edits, own?.request ?? null);
@@ -81,7 +85,7 @@ class Mirror implements ChannelListener {
       this.reload();
       return;
     }
-    this.show({ revision: message.revision, ...history });
+    this.show({ revision: message.revision, ...history, ...answered });
   }
 
   refused(envelope: Envelope, problems: readonly Problem[]): void {

@@ -7,11 +7,13 @@
 
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import type { JobResult } from "../core/run/made";
 import type { Run } from "../core/run/run";
 import { NO_RUN, afterEvents } from "../core/run/run";
+import { isOver } from "../core/run/words";
 import type { ConnectionState } from "../net/connection";
 import type { ClientListener } from "../net/client";
-import type { JobSummary, ProblemView, QueueView } from "../net/protocol";
+import type { JobSummary, PictureView, ProblemView, QueueView } from "../net/protocol";
 
 export interface StepCount {
   readonly done: number;
@@ -27,9 +29,13 @@ export interface RunState {
   /** By `stepKey`, of steps that are at work. */
   readonly progress: ReadonlyMap<string, StepCount>;
   readonly previews: ReadonlyMap<string, Blob>;
+  /** By job, of those that ended and are shown somewhere. */
+  readonly results: ReadonlyMap<string, JobResult>;
   /** What the server could make nothing of, newest last. */
   readonly rejected: readonly ProblemView[];
 }
+
+export type PicturesHeard = (pictures: readonly PictureView[], gone: readonly string[]) => void;
 
 export interface RunStore {
   readonly store: StoreApi<RunState>;
@@ -37,6 +43,11 @@ export interface RunStore {
   readonly listener: ClientListener;
   /** Put in jobs as a list of them told; those known by newer news stay. */
   readonly addJobs: (jobs: readonly JobSummary[]) => void;
+  readonly addResult: (job: string, result: JobResult) => void;
+  /** Hear of pictures that are new or changed, and of those that are gone, by digest; call the result to stop. */
+  readonly onPictures: (hear: PicturesHeard) => () => void;
+  /** Keep nothing more of what a job's steps did. */
+  readonly forget: (job: string) => void;
 }
 
 const NOTHING: RunState = {
@@ -46,10 +57,12 @@ const NOTHING: RunState = {
   runs: new Map(),
   progress: new Map(),
   previews: new Map(),
+  results: new Map(),
   rejected: [],
 };
 
 const MOST_REJECTED = 20;
+const MOST_RESULTS = 200;
 
 export function stepKey(job: string, path: string): string {
   return `${job} ${path}`;
@@ -57,13 +70,31 @@ export function stepKey(job: string, path: string): string {
 
 export function createRunStore(): RunStore {
   const store = createStore<RunState>()(() => NOTHING);
+  const hearers = new Set<PicturesHeard>();
   return {
     store,
-    listener: listenerOf(store),
+    listener: {
+      ...listenerOf(store),
+      pictures: ({ pictures }) => hearers.forEach((hear) => hear(pictures, [])),
+      picturesGone: ({ pictures }) => hearers.forEach((hear) => hear([], pictures)),
+    },
+    onPictures(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
     addJobs(jobs) {
       store.setState((state) => ({
         jobs: new Map([...jobs.map((job): [string, JobSummary] => [job.id, job]), ...state.jobs]),
       }));
+    },
+    addResult(job, result) {
+      store.setState(({ results }) => {
+        const others = [...results].filter(([id]) => id !== job);
+        return { results: new Map([...others, [job, result] as const].slice(-MOST_RESULTS)) };
+      });
+    },
+    forget(job) {
+      store.setState((state) => ({ runs: without(state.runs, job), ...settled(state, job, null) }));
     },
   };
 }
@@ -72,7 +103,12 @@ function listenerOf({ setState }: StoreApi<RunState>): ClientListener {
   return {
     connection: (connection) => setState({ connection }),
     queue: ({ paused, counts }) => setState({ queue: { paused, counts } }),
-    job: ({ job }) => setState((state) => ({ jobs: new Map(state.jobs).set(job.id, job) })),
+    job: ({ job }) => {
+      setState((state) => ({
+        jobs: new Map(state.jobs).set(job.id, job),
+        ...(!isOver(job.state) && { results: without(state.results, job.id) }), // it is tried again
+      }));
+    },
     gone: ({ job }) => setState((state) => withoutJob(state, job)),
     events: (job, _, events) => {
       setState((state) => {
@@ -98,9 +134,11 @@ function listenerOf({ setState }: StoreApi<RunState>): ClientListener {
 }
 
 function withoutJob(state: RunState, job: string): Partial<RunState> {
-  const without = <E>(entries: ReadonlyMap<string, E>): ReadonlyMap<string, E> =>
-    new Map([...entries].filter(([id]) => id !== job));
-  return { jobs: without(state.jobs), runs: without(state.runs), ...settled(state, job, null) };
+  return { jobs: without(state.jobs, job), runs: without(state.runs, job), ...settled(state, job, null) };
+}
+
+function without<E>(entries: ReadonlyMap<string, E>, job: string): ReadonlyMap<string, E> {
+  return entries.has(job) ? new Map([...entries].filter(([id]) => id !== job)) : entries;
 }
 
 /** Progress and pictures without those of steps that something else was told of; null stands for all of a job's. */

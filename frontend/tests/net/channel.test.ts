@@ -4,12 +4,12 @@ import type { Problem } from "../../src/core/problem";
 import type { Aside, ChannelState } from "../../src/net/channel";
 import { Client } from "../../src/net/client";
 import type { Accepted, ServerMessage } from "../../src/net/protocol";
+import type { Ticket } from "../../src/net/ticket";
 import { SimulatedServer, TestClock } from "./simulated";
 
 const title = (value: string): Edit[] => [{ edit: "set_node", id: "a", field: "title", value }];
 
-function begun(name = "document") {
-  const server = new SimulatedServer();
+function begun(name = "document", server = new SimulatedServer(), before: Ticket | null = null) {
   const clock = new TestClock();
   const heard = {
     states: [] as ChannelState[],
@@ -21,7 +21,7 @@ function begun(name = "document") {
     rejected: 0,
   };
   const nothing = (): void => undefined;
-  const client = new Client(server.sockets, clock, {
+  const listener = {
     connection: nothing,
     preview: nothing,
     queue: nothing,
@@ -30,7 +30,8 @@ function begun(name = "document") {
     events: nothing,
     progress: nothing,
     rejected: () => (heard.rejected += 1),
-  });
+  };
+  const client = new Client(server.sockets, clock, listener, before);
   client.start();
   const channel = client.open(name, {
     changed: (state) => heard.states.push(state),
@@ -105,6 +106,41 @@ describe("a channel", () => {
     all.server.settle();
     expect(all.heard.accepted).toHaveLength(2);
     expect(all.server.document.layout.nodes.get("a")).toEqual([3, 0]);
+  });
+
+  it("is the same client over any number of connections", () => {
+    const all = begun();
+    all.channel.edit(title("one"));
+    all.server.settle();
+    reconnect(all);
+    reconnect(all);
+    all.channel.edit(title("two"));
+    all.server.settle();
+    expect(all.server.log.map(({ client, request }) => [client, request])).toEqual([["c1", 1], ["c1", 2]]); // prettier-ignore
+    expect(all.client.ticket).toEqual({ client: "c1", ticket: "ticket of c1", requests: 2 });
+  });
+
+  it("goes on counting its envelopes when the page is loaded anew", () => {
+    const all = begun();
+    all.channel.edit(title("before"));
+    all.server.settle();
+    const again = begun("document", all.server, all.client.ticket);
+    again.channel.edit(title("after"));
+    all.server.settle();
+    expect(all.server.log.map(({ client, request }) => [client, request])).toEqual([["c1", 1], ["c1", 2]]); // prettier-ignore
+    expect(all.server.document.nodes.get("a")?.title).toBe("after");
+  });
+
+  it("takes the answer to what it sent again, though the revision that it made is known", () => {
+    const all = begun();
+    all.channel.edit(title("done"), "once");
+    all.server.read(all.server.newest);
+    all.server.newest.toClient.length = 0;
+    all.channel.reload();
+    all.server.settle();
+    expect(all.channel.unanswered).toEqual([]);
+    expect(all.server.done.get("once")).toBe(1);
+    expect(all.channel.revision).toBe(1);
   });
 
   it("puts its edits onto the document of a server that was restarted", () => {

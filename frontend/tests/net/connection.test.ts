@@ -57,6 +57,31 @@ describe("a connection", () => {
     expect(server.lines).toHaveLength(2);
   });
 
+  it("is the client again that it was, and says so before it is open", () => {
+    const { server, clock, states, connection } = begun();
+    server.settle();
+    expect(connection.known).toEqual({ client: "c1", ticket: "ticket of c1" });
+    server.newest.cut();
+    clock.pass(250);
+    server.newest.deliver();
+    expect(connection.state.kind).toBe("connecting");
+    expect(server.newest.toServer).toEqual([{ type: "resume", client: "c1", ticket: "ticket of c1" }]);
+    server.settle();
+    expect(states.at(-1)).toMatchObject({ kind: "open", client: "c1" });
+    expect(server.newest.client).toBe("c1");
+  });
+
+  it("takes the new name where the server knows it no more, and that one from then on", () => {
+    const { server, clock, states, connection } = begun();
+    server.settle();
+    server.forgets = true;
+    server.newest.cut();
+    clock.pass(250);
+    server.settle();
+    expect(states.at(-1)).toMatchObject({ kind: "open", client: "c2" });
+    expect(connection.known).toEqual({ client: "c2", ticket: "ticket of c2" });
+  });
+
   it("is given up when nobody speaks at the other end", () => {
     const { clock, states } = begun();
     clock.pass(ANSWER);

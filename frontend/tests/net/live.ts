@@ -56,6 +56,11 @@ export class LiveServer {
     throw new Error("the server ended before it said where it is");
   }
 
+  /** The link that opens the editor. */
+  get address(): string {
+    return this.link.href;
+  }
+
   kill(): Promise<void> {
     return this.end();
   }

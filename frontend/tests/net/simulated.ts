@@ -48,7 +48,7 @@ export class Line {
   hasOpen = false;
 
   constructor(
-    readonly client: string,
+    public client: string,
     private readonly listener: SocketListener,
   ) {}
 
@@ -82,12 +82,14 @@ export class SimulatedServer {
   /** How often the edits of each gesture were done. */
   readonly done = new Map<string, number>();
   refuses = false;
+  /** Whether it knows nobody again. */
+  forgets = false;
 
   /** Sockets to this server, noted in `lines` as they are opened. */
   readonly sockets: OpenSocket = (listener): Socket => {
     const line = new Line(`c${this.lines.length + 1}`, listener);
     this.lines.push(line);
-    line.tell({ type: "welcome", client: line.client, version: "test" });
+    this.welcome(line);
     return {
       send: (text) => line.toServer.push(JSON.parse(text) as ClientMessage),
       close: () => {
@@ -108,6 +110,10 @@ export class SimulatedServer {
     const message = line.toServer.shift();
     if (message === undefined) return false;
     switch (message.type) {
+      case "resume":
+        if (!this.forgets && message.ticket === `ticket of ${message.client}`) line.client = message.client;
+        this.welcome(line);
+        break;
       case "open":
         this.open(line, message);
         break;
@@ -163,6 +169,10 @@ export class SimulatedServer {
     return { epoch: this.epoch, revision: this.revision, document, text: "" };
   }
 
+  private welcome(line: Line): void {
+    line.tell({ type: "welcome", client: line.client, version: "test", ticket: `ticket of ${line.client}` });
+  }
+
   private open(line: Line, { epoch, revision }: Extract<ClientMessage, { type: "open" }>): void {
     line.hasOpen = line.isAlive;
     const told = { name: "document", client: line.client, present: [], saved: 0 };
@@ -182,7 +192,9 @@ export class SimulatedServer {
       return;
     }
     const edits = message.edits as readonly Edit[];
-    if (this.refuses || !attempt(this.document, edits).done) refuse("conflict");
+    const repeated = this.log.find((known) => known.client === line.client && known.request === request);
+    if (repeated) line.tell(repeated);
+    else if (this.refuses || !attempt(this.document, edits).done) refuse("conflict");
     else this.accept(line.client, request, edits, message.gesture);
   }
 }

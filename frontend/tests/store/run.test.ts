@@ -67,6 +67,7 @@ describe("a run", () => {
 const summary = (id: string, state: JobSummary["state"] = "running"): JobSummary => ({
   id,
   name: id,
+  workflow: "",
   state,
   cancelling: false,
   priority: 0,
