@@ -101,8 +101,8 @@ def test_a_device_that_this_computer_lacks_is_refused_with_the_reason(device: st
         Darkroom(Options(device=device))
 
 
-def test_a_plan_counts_on_the_budget_that_the_device_was_given() -> None:
-    with Darkroom(Options(device="cpu", device_budget=5_000_000)) as room:
+def test_a_plan_counts_on_the_budget_that_the_device_was_given(tmp_path: Path) -> None:
+    with Darkroom(Options(store=tmp_path, device="cpu", device_budget=5_000_000)) as room:
         prepared = room.prepare(darkroom.load(TEXT_TO_IMAGE))
         paths = [path for path, node in prepared.graph.nodes.items() if node.type == "UNetSample"]
         assert room.devices[0].budget == 5_000_000
