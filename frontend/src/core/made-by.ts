@@ -60,5 +60,6 @@ function asWritten(value: Json | undefined, type: string): Json | undefined {
 /** What a new document is called that a file brings: the file's name without its ending and its folder. */
 export function nameFromFile(file: string): string {
   const bare = file.replace(/^.*[/\\]/, "").replace(/\.(png|ya?ml)$/i, "");
-  return bare.trim() || "Untitled";
+  const allowed = bare.replace(/[^A-Za-z0-9 _.-]+/g, " ").replace(/^[^A-Za-z0-9]+/, "");
+  return allowed.slice(0, 90).trim() || "Untitled"; // with room for a number behind it
 }

@@ -20,7 +20,15 @@ export function writeDocument(document: Document): string {
     ["layout", layoutNode(document.layout)],
   ]);
   const yaml = new YamlDocument(root, { version: "1.2" });
-  return yaml.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return yaml.toString({ lineWidth: 0, flowCollectionPadding: false }).replace(STRANGE, escaped);
+}
+
+/** Characters that end a line, are invisible, or are none, to some reader of YAML or other. They stand in quotes alone. */
+const STRANGE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+const QUOTED = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]/;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 type Part = YAMLMap | YAMLSeq | Scalar;
@@ -115,6 +123,6 @@ const OLD = /^(?:yes|no|on|off|=|<<|[-+]?[0-9][0-9_.:]*(?:e[-+]?[0-9]+)?|[0-9]{4
 
 function scalar(value: string | number): Scalar {
   const written = new Scalar(value);
-  if (typeof value === "string" && OLD.test(value)) written.type = "QUOTE_DOUBLE";
+  if (typeof value === "string" && (OLD.test(value) || QUOTED.test(value))) written.type = "QUOTE_DOUBLE";
   return written;
 }

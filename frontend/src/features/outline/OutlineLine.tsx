@@ -24,8 +24,7 @@ interface Props {
 }
 
 export const OutlineLine = memo(function OutlineLine(props: Props) {
-  const { line, isOpen, isCurrent, currentWire, isRenaming, onToggle, onCurrent, onRenaming } = props;
-  const { desk } = useTab();
+  const { line, isOpen, isCurrent, currentWire, onCurrent } = props;
   const isSelected = useDesk((state) => state.selected.has(line.id));
   const links = line.reads.length + line.feeds.length;
   return (
@@ -34,40 +33,56 @@ export const OutlineLine = memo(function OutlineLine(props: Props) {
       aria-selected={isSelected}
       aria-expanded={links > 0 ? isOpen : undefined}
       aria-level={1}
-      aria-label={`${line.title}, ${line.type}${line.isDisabled ? ", disabled" : ""}`}
+      aria-labelledby={`outline-title-${line.id} outline-type-${line.id}`}
+      aria-describedby={`outline-trouble-${line.id}`}
+      aria-description={line.isDisabled ? "disabled" : undefined}
       tabIndex={isCurrent && currentWire === null ? 0 : -1}
     >
-      <div
-        className={`outline-line ${line.isDisabled ? "is-disabled" : ""}`}
-        onClick={() => {
-          onCurrent(line.id);
-          goTo(desk, line.id);
-        }}
-        onDoubleClick={() => onRenaming(line.id)}
-      >
-        <span
-          className={`outline-fold ${isOpen ? "is-open" : ""} ${links > 0 ? "" : "is-none"}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onToggle(line.id);
-          }}
-        >
-          <Icon of={ChevronRight} size={13} />
-        </span>
-        {isRenaming ? <TitleInput line={line} onEnd={() => onRenaming(null)} /> : <strong>{line.title}</strong>}
-        <span className="outline-type">{line.type}</span>
-        <Trouble node={line.id} />
-      </div>
+      <Row {...props} hasLinks={links > 0} />
       {isOpen && links > 0 && <Links line={line} current={currentWire} onCurrent={onCurrent} />}
     </li>
   );
 });
+
+function Row({ line, isOpen, isRenaming, hasLinks, ...props }: Props & { readonly hasLinks: boolean }) {
+  const { desk } = useTab();
+  return (
+    <div
+      className={`outline-line ${line.isDisabled ? "is-disabled" : ""}`}
+      onClick={() => {
+        props.onCurrent(line.id);
+        goTo(desk, line.id);
+      }}
+      onDoubleClick={() => props.onRenaming(line.id)}
+    >
+      <span
+        className={`outline-fold ${isOpen ? "is-open" : ""} ${hasLinks ? "" : "is-none"}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onToggle(line.id);
+        }}
+      >
+        <Icon of={ChevronRight} size={13} />
+      </span>
+      {isRenaming ? (
+        <TitleInput line={line} onEnd={() => props.onRenaming(null)} />
+      ) : (
+        <strong id={`outline-title-${line.id}`}>{line.title}</strong>
+      )}{" "}
+      <span id={`outline-type-${line.id}`} className="outline-type">
+        {line.type}
+      </span>
+      <Trouble node={line.id} />
+    </div>
+  );
+}
 
 function Trouble({ node }: { readonly node: string }) {
   const level = useDocument((state) => worst(troublesIn(state.problems).get(node) ?? []));
   if (level === null) return null;
   return (
     <span
+      id={`outline-trouble-${node}`}
       className={`outline-trouble is-${level}`}
       role="img"
       aria-label={level === "error" ? "has errors" : "has warnings"}

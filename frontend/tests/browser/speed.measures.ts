@@ -1,0 +1,151 @@
+/** How quick the editor is in Chromium. The figures go as JSON into the file that DARKROOM_MEASURED names. */
+
+import { writeFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { afterAll, describe } from "vitest";
+import { serveBarePage } from "./harness/bare-page";
+import { graph } from "./harness/canvas";
+import { test } from "./harness/editor";
+import { COUNT, largeWorkflow } from "./harness/large";
+import { framesWhile, median, panFrom, scaleOf, zoomTo } from "./harness/measuring";
+import { shipped } from "./harness/workflows";
+
+const LONG = { timeout: 240_000 } as const;
+const ROUNDS = 5;
+const figures: Record<string, number> = {};
+
+afterAll(() => {
+  const path = process.env.DARKROOM_MEASURED;
+  if (path !== undefined) writeFileSync(path, JSON.stringify(figures));
+  console.log(JSON.stringify(figures, null, 2));
+});
+
+/** Notes in the page when the first card stands there, or all are painted from afar, and that is drawn. */
+function noteFirstCard(): void {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector(".react-flow__node, .canvas-far")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { firstCard: performance.now() })));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+async function firstCard(page: Page): Promise<number> {
+  await page.waitForFunction(() => "firstCard" in globalThis);
+  return page.evaluate(() => (globalThis as unknown as { firstCard: number }).firstCard);
+}
+
+/** Milliseconds until the first card is seen, in a browser that has nothing yet. */
+async function loads(open: () => Promise<Page>): Promise<number> {
+  const taken: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const page = await open();
+    taken.push(await firstCard(page));
+    await page.context().close();
+  }
+  return median(taken);
+}
+
+describe("speed", () => {
+  test("first view", LONG, async ({ editors }) => {
+    const name = await editors.workflow(shipped("text_to_image"));
+    figures.first_view_ms = await loads(() => editors.open(name, { before: noteFirstCard }));
+    let [bytes, requests] = [0, 0];
+    const page = await editors.open(name, {
+      before: noteFirstCard,
+      opened: async (fresh) => {
+        const session = await fresh.context().newCDPSession(fresh);
+        await session.send("Network.enable");
+        session.on("Network.loadingFinished", ({ encodedDataLength }) => {
+          bytes += encodedDataLength;
+          requests += 1;
+        });
+      },
+    });
+    await firstCard(page);
+    await page.waitForLoadState("networkidle");
+    figures.first_load_kb = bytes / 1000;
+    figures.first_load_requests = requests;
+  });
+
+  test("a large workflow", LONG, async ({ editors }) => {
+    const name = await editors.workflow(largeWorkflow());
+    figures.large_load_ms = await loads(() => editors.open(name, { before: noteFirstCard }));
+    const page = await editors.open(name, { before: noteFirstCard });
+    await firstCard(page);
+    figures.whole_zoom = await scaleOf(page);
+    figures.whole_pan_fps = await panFrom(page);
+    await zoomTo(page, 0.5);
+    figures.half_pan_fps = await panFrom(page);
+    const header = page.locator(".react-flow__node .card-head").filter({ visible: true });
+    const place = await nearMiddle(page, header);
+    figures.half_drag_fps = await framesWhile(page, place);
+    await page.mouse.click(...(await nearMiddle(page, header)));
+    await page.locator(".react-flow__node.selected").first().waitFor();
+    await graph(page).focus();
+    const edits: number[] = [];
+    for (let round = 0; round < 2 * ROUNDS; round++) edits.push(await editToCanvas(page));
+    figures.edit_ms = median(edits);
+  });
+
+  test("a bare page of React Flow", LONG, async () => {
+    const bare = await serveBarePage();
+    try {
+      const page = await openBare(bare.link);
+      figures.bare_load_ms = await firstCard(page);
+      await page.locator(".react-flow__node").first().waitFor();
+      figures.bare_whole_pan_fps = await panFrom(page);
+      await zoomTo(page, 0.5);
+      figures.bare_half_pan_fps = await panFrom(page);
+      figures.bare_half_drag_fps = await framesWhile(page, await nearMiddle(page, page.locator(".bare")));
+      await page.context().close();
+    } finally {
+      bare.close();
+    }
+  });
+});
+
+async function openBare(link: string): Promise<Page> {
+  const { sharedBrowser } = await import("./harness/editor");
+  const context = await (await sharedBrowser()).newContext({ viewport: { width: 1600, height: 1000 } });
+  const page = await context.newPage();
+  await page.addInitScript(noteFirstCard);
+  await page.goto(link);
+  return page;
+}
+
+type Place = readonly [number, number];
+
+/** A place on the one of these things that is nearest to the middle of the page. */
+async function nearMiddle(page: Page, things: ReturnType<Page["locator"]>): Promise<Place> {
+  const size = page.viewportSize() ?? { width: 0, height: 0 };
+  const boxes = (await Promise.all((await things.all()).slice(0, 200).map((one) => one.boundingBox()))).filter(
+    (box) => box !== null,
+  );
+  const far = ({ x, y }: { x: number; y: number }): number => Math.hypot(x - size.width / 2, y - size.height / 2);
+  const nearest = boxes.sort((one, other) => far(one) - far(other))[0];
+  if (!nearest) throw new Error(`none of ${COUNT} nodes is to be seen`);
+  return [nearest.x + 30, nearest.y + 8];
+}
+
+/** Milliseconds from a key that edits the selected node to the frame that shows it. */
+async function editToCanvas(page: Page): Promise<number> {
+  const taken = page.evaluate(
+    () =>
+      new Promise<number>((done, fail) => {
+        setTimeout(() => fail(new Error("nothing was drawn")), 10_000);
+        let began = 0;
+        addEventListener("keydown", () => (began = performance.now()), { capture: true, once: true });
+        const observer = new MutationObserver((changes) => {
+          const isOn = ({ target }: MutationRecord): boolean =>
+            target instanceof Element && target.matches(".card.is-selected");
+          if (began === 0 || !changes.some(isOn)) return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+        });
+        observer.observe(document.body, { attributes: true, attributeFilter: ["class"], subtree: true });
+      }),
+  );
+  await page.keyboard.press("m");
+  return taken;
+}
