@@ -7,9 +7,10 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 
 TYPES  := frontend/src/net/protocol.ts
 PAGE   := frontend/dist/index.html
+SERVED := DARKROOM_PYTHON=$(abspath $(BIN)/python) DARKROOM_COMMAND=$(abspath $(BIN)/darkroom)
 
 .DEFAULT_GOAL := help
-.PHONY: help run page test check format docs templates types bench soak ledger miniature miniature-eval miniature-sheet clean
+.PHONY: help run page test chromium screenshots check format docs templates types bench soak ledger miniature miniature-eval miniature-sheet clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,9 +28,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 run: $(VENV)/.installed ## Install everything and develop an image with the miniature model
 	@$(BIN)/darkroom run workflows/text_to_image.yaml
 
-test: $(VENV)/.installed-dev frontend/node_modules/.installed $(PAGE) ## Install what tests need and run them
-	@cd frontend && DARKROOM_PYTHON=$(abspath $(BIN)/python) DARKROOM_COMMAND=$(abspath $(BIN)/darkroom) npm test --silent
+test: $(VENV)/.installed-dev frontend/node_modules/.installed $(PAGE) chromium ## Install what tests need and run them
+	@cd frontend && $(SERVED) npm run --silent coverage && $(SERVED) npm run --silent test:browser
 	@$(BIN)/python -m pytest
+
+chromium:
+	@command -v "$${DARKROOM_CHROMIUM:-chromium}" > /dev/null \
+		|| { command -v apt-get > /dev/null && test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -qqy chromium > /dev/null; } \
+		|| { echo "Install Chromium, or say with DARKROOM_CHROMIUM where it is."; exit 1; }
+
+screenshots: $(VENV)/.installed-dev frontend/node_modules/.installed $(PAGE) chromium ## Make the pictures of the editor in docs/images again
+	@cd frontend && $(SERVED) npm run --silent screenshots
 
 check: $(VENV)/.installed-dev frontend/node_modules/.installed ## Format, lint, types, and the rules of who imports whom
 	@$(BIN)/ruff format --check .
@@ -66,7 +75,7 @@ templates: $(VENV)/.installed-dev ## Make the pictures of the shipped workflows 
 types: $(VENV)/.installed-dev frontend/node_modules/.installed ## Write the protocol's types for TypeScript
 	@$(BIN)/python -m engine.protocol.schema | node frontend/scripts/types.mjs > $(TYPES).new && mv $(TYPES).new $(TYPES)
 
-bench: $(VENV)/.installed-dev ## Measure, and print what docs/benchmarks.md holds
+bench: $(VENV)/.installed-dev frontend/node_modules/.installed $(PAGE) chromium ## Measure, and print what docs/benchmarks.md holds
 	@$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.installed-dev ## Run the long proofs, and write what they found into docs/benchmarks.md

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from benchmarks import (
+    browser,
     doors,
     editing,
     engine_cost,
@@ -29,6 +30,7 @@ BENCHMARKS: Final[dict[str, tuple[str, Callable[[], str]]]] = {
     "editing": ("Editing together", editing.report),
     "workers": ("Workers", worker_cost.report),
     "server": ("The server", server.report),
+    "browser": ("The editor in the browser", browser.report),
     "picture": ("Time to the first picture", first_picture.report),
     "generation": ("A whole generation", generation.report),
     "means": ("What makes a generation quicker", means.report),
