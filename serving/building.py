@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -107,6 +108,7 @@ async def building(parts: Parts) -> AsyncIterator[House]:
     _measure(metrics, hub)
     lag = asyncio.create_task(metrics.watch_lag())
     await asyncio.to_thread(crew.open)
+    gc.freeze()  # what is there now stays: the collector need not look through it again and again
     try:
         yield house
     finally:

@@ -6,7 +6,6 @@ handed what comes next; when anything is missing, because it came late or was cu
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import count, islice
@@ -300,5 +299,4 @@ def _queue(state: QueueChanged) -> str:
 
 
 def _events_text(job: str, first: int, events: Sequence[Json]) -> str:
-    listed = json.dumps(list(events), separators=(",", ":"))
-    return f'{{"type":"events","job":{json.dumps(job)},"first":{first},"events":{listed}}}'
+    return said({"type": "events", "job": job, "first": first, "events": list(events)})

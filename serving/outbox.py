@@ -100,9 +100,12 @@ class Outbox:
         self._seen = 0
 
 
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def said(message: Json) -> str:
     """A message as JSON, without any blanks."""
-    return json.dumps(message, separators=(",", ":"))
+    return _encode(message)
 
 
 def _array(parts: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """The child: the side of a worker process that performs."""
 
+import gc
 import logging
 import os
 import signal
@@ -45,6 +46,7 @@ class Child:
         except DarkroomError as error:
             self._channel.send(Refused(reason=str(error)))
             return 2
+        gc.freeze()  # what is there now stays: the collector need not look through it again and again
         try:
             self._slate.write("")
             self._channel.send(performer.about().model_copy(update={"bounded": bounded}))

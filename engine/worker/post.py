@@ -101,7 +101,8 @@ class Post:
         """Take a run out of the line; None if it is not there, as when the worker was given up meanwhile."""
         self.recalled.discard(run)
         found = next((claim for claim in self.line if claim.run == run), None)
-        self.line = tuple(claim for claim in self.line if claim is not found)
+        if found is not None:
+            self.line = tuple(claim for claim in self.line if claim is not found)
         return found
 
     def standing(self) -> Standing:

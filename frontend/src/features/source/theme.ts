@@ -25,8 +25,8 @@ const floats = {
 const look = EditorView.theme({
   "&": { height: "100%", background: "var(--sunken)", color: "var(--text)", fontSize: "var(--size-1)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
-  ".cm-content": { padding: "var(--space-2) 0", caretColor: "var(--accent)" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", padding: "var(--space-2) 0" },
+  ".cm-content": { padding: "0", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 var(--space-3) 0 var(--space-2)" },
   ".cm-gutters": { background: "var(--sunken)", color: "var(--faint)", border: "none" },
   ".cm-activeLineGutter, .cm-activeLine": { background: "var(--hover)" },
