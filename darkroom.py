@@ -18,7 +18,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Event as Flag
 from types import TracebackType
@@ -32,7 +32,6 @@ from engine.document import Parsed, parse, read_bytes
 from engine.driver import Bench, develop
 from engine.errors import Cancelled, DarkroomError, InvalidWorkflow, NodeFailed, Problem, WrongOption
 from engine.events import Event, Listener, Status
-from engine.expand.exports import PREFIX as EXPORTS
 from engine.explain import Reason, Trace
 from engine.graph import Gather
 from engine.history import History, PastRun
@@ -47,7 +46,7 @@ from engine.run import Checkpointing, Ended, Lanes
 from engine.spec import Doc, Length, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
 from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
 from engine.types import File, Handle, Json, Seed, port_type
-from engine.workshop import Prepared, Workshop
+from engine.workshop import Prepared, Workshop, identity
 from nodes.devices import Cpu, TorchDevice, devices_of, foreseen
 from nodes.machine import decisions, lacks, libraries
 from nodes.metadata import embed, strip
@@ -375,18 +374,6 @@ class Darkroom:
 
 PLAIN: Final = Metadata(lambda data, media_type: data, strip)
 """Pictures as they are, with nothing put in."""
-
-
-def identity(prepared: Prepared) -> str:
-    """The name under which a workflow's runs are remembered: its file. Runs for values have one of their own."""
-    file = prepared.parsed.file
-    place = _place(file) if file else "unnamed"
-    return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
-
-
-@lru_cache(maxsize=64)
-def _place(file: str) -> str:
-    return str(Path(file).resolve())
 
 
 def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:

@@ -3,11 +3,12 @@
 - `prepare`: document and parameters to graph, resources and problems
 - `targets`: which nodes a run must reach
 - `outputs`: which values belong to which output
+- `identity`: the name under which a workflow's runs are remembered
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.check import check, located, pack_problems
 from engine.document import Document, Parsed
 from engine.errors import Code, Level, Problem, has_errors
 from engine.expand import expand, folders
+from engine.expand.exports import PREFIX as EXPORTS
 from engine.expand.random import settle
 from engine.graph import Element, Graph, Link, whole
 from engine.registry import Registry, did_you_mean
@@ -187,3 +189,15 @@ def _asks_for_nothing(document: Document, parsed: Parsed) -> tuple[Problem, ...]
         hint="name one under outputs, or run to a node with --to",
     )
     return (problem,)
+
+
+def identity(prepared: Prepared) -> str:
+    """The name under which a workflow's runs are remembered: its file. Runs for values have one of their own."""
+    file = prepared.parsed.file
+    place = _place(file) if file else "unnamed"
+    return place if any(path.startswith(EXPORTS) for path in prepared.graph.nodes) else f"{place}#values"
+
+
+@lru_cache(maxsize=64)
+def _place(file: str) -> str:
+    return str(Path(file).resolve())

@@ -5,11 +5,11 @@ from threading import Event as Flag
 
 import pytest
 
-from darkroom import Darkroom, identity, load
+from darkroom import Darkroom, load
 from engine.costs import KEPT
 from engine.events import Event
 from engine.options import Options
-from engine.workshop import Prepared, targets
+from engine.workshop import Prepared, identity, targets
 
 SUM = """\
 darkroom: 1

@@ -13,13 +13,13 @@ from threading import Event as Flag
 
 from console.commands.shared import CANCELLED, EXIT, complain, prepared_of, print_json, refuse, room_of
 from console.report import Steps, relative, report
-from darkroom import PLAIN, Darkroom, identity
+from darkroom import PLAIN, Darkroom
 from engine.errors import Problem, Unwritable, has_errors
 from engine.events import Event, Status
 from engine.explain import Reason
 from engine.publish import Published, ensure_writable, publish
 from engine.run import Ended
-from engine.workshop import Prepared, outputs
+from engine.workshop import Prepared, identity, outputs
 
 
 @dataclass(frozen=True, slots=True)
