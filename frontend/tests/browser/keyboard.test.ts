@@ -16,6 +16,7 @@ async function add(page: Page, type: string): Promise<void> {
     .waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("combobox", { name: "Find a node" }).waitFor({ state: "detached" });
+  await isBack(page);
 }
 
 /** Link the selected node, by keys alone: from one of its ports to the node and port that are typed. */
@@ -25,6 +26,12 @@ async function connect(page: Page, said: string): Promise<void> {
   await page.keyboard.type(said);
   await page.keyboard.press("Enter");
   await page.getByRole("combobox", { name: "Find a port" }).waitFor({ state: "detached" });
+  await isBack(page);
+}
+
+/** Wait until the focus has come back to the canvas, which it does in the turn after what had it was closed. */
+async function isBack(page: Page): Promise<void> {
+  await expect.poll(() => canvas(page).evaluate((room) => room.contains(document.activeElement)), WAIT).toBe(true);
 }
 
 const canvas = (page: Page): Locator => page.getByRole("main", { name: "Canvas" });
