@@ -47,8 +47,9 @@ describe("progress", () => {
     await page.evaluate(() => (globalThis as unknown as Counting).renders.clear());
     await page.waitForFunction(isFar, 80);
     const counted = await page.evaluate(() => [...(globalThis as unknown as Counting).renders]);
-    expect(counted.map(([node]) => node)).toEqual(["sample"]);
-    expect(counted[0]?.[1]).toBeGreaterThan(5);
+    const again = counted.filter(([, times]) => times > 1); // marks may come meanwhile, once
+    expect(again.map(([node]) => node)).toEqual(["sample"]);
+    expect(again[0]?.[1]).toBeGreaterThan(5);
     await page.keyboard.press("Control+.");
     await page.getByRole("group", { name: "Run" }).getByText("Cancelled").waitFor();
   });
@@ -56,7 +57,7 @@ describe("progress", () => {
 
 describe("a server that is killed", () => {
   test("comes back under an open page, which loses nothing", async ({ editors }) => {
-    editors.expectTrouble(/ERR_CONNECTION_REFUSED|WebSocket|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+    editors.expectTrouble(/net::ERR_|WebSocket/);
     const server = new LiveServer();
     try {
       await server.start();
