@@ -128,24 +128,27 @@ async function nearMiddle(page: Page, things: ReturnType<Page["locator"]>): Prom
   return [nearest.x + 30, nearest.y + 8];
 }
 
+interface Awaiting {
+  seen: Promise<number>;
+}
+
 /** Milliseconds from a key that edits the selected node to the frame that shows it. */
 async function editToCanvas(page: Page): Promise<number> {
-  const taken = page.evaluate(
-    () =>
-      new Promise<number>((done, fail) => {
-        setTimeout(() => fail(new Error("nothing was drawn")), 10_000);
-        let began = 0;
-        addEventListener("keydown", () => (began = performance.now()), { capture: true, once: true });
-        const observer = new MutationObserver((changes) => {
-          const isOn = ({ target }: MutationRecord): boolean =>
-            target instanceof Element && target.matches(".card.is-selected");
-          if (began === 0 || !changes.some(isOn)) return;
-          observer.disconnect();
-          requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
-        });
-        observer.observe(document.body, { attributes: true, attributeFilter: ["class"], subtree: true });
-      }),
-  );
-  await page.keyboard.press("m");
-  return taken;
+  await page.evaluate(() => {
+    (globalThis as unknown as Awaiting).seen = new Promise<number>((done, fail) => {
+      setTimeout(() => fail(new Error("nothing was drawn")), 10_000);
+      let began = 0;
+      addEventListener("keydown", () => (began = performance.now()), { capture: true, once: true });
+      const observer = new MutationObserver((changes) => {
+        const isOn = ({ target }: MutationRecord): boolean =>
+          target instanceof Element && target.matches(".card.is-selected");
+        if (began === 0 || !changes.some(isOn)) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+      });
+      observer.observe(document.body, { attributes: true, attributeFilter: ["class"], subtree: true });
+    });
+  });
+  await page.keyboard.press("m"); // its handler stands by now, whatever way the key takes
+  return page.evaluate(() => (globalThis as unknown as Awaiting).seen);
 }
