@@ -15,7 +15,6 @@ Whoever runs more than one workflow keeps a `Darkroom` open, so that models stay
 import json
 import os
 import secrets
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -184,7 +183,7 @@ class Darkroom:
             },
         )
         self._known: Machine | None = None
-        self._unsettled: list[tuple[Prepared, Ended, Observed]] = []
+        self._unsettled: list[PastRun] = []
         self._near = MemoryStore()
         self._store: Store | None = None
         self._lanes = Lanes()
@@ -304,9 +303,9 @@ class Darkroom:
             cancelled=cancelled,
             reuse=reuse,
             is_looked_at=is_looked_at,
-            run=uuid.uuid4().hex,
+            run=secrets.token_hex(16),
         )
-        self._unsettled.append((prepared, ended, observed))
+        self._unsettled.append(PastRun(identity(prepared), prepared.graph, ended.plan, observed))
         if settles:
             self.settle()
         return ended
@@ -316,10 +315,7 @@ class Darkroom:
         runs, self._unsettled = self._unsettled, []
         if runs:
             with self._memory.together():
-                self.history.keep(
-                    PastRun(identity(prepared), prepared.graph, ended.plan, observed)
-                    for prepared, ended, observed in runs
-                )
+                self.history.keep(runs)
 
     def keep(self, prepared: Prepared, ended: Ended) -> None:
         """Make the files that a run gave roots of the store: they stay until a person deletes them."""

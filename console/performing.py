@@ -28,7 +28,7 @@ PARSED: Final = 16
 """Documents that are kept as they were read: the same workflow comes again and again."""
 
 SMALL: Final = 2**18
-"""Bytes of a document that is kept so, at most."""
+"""Characters of a document that is kept so, at most."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,99}")
 
@@ -42,7 +42,7 @@ class Performing:
         self._workflows = workflows
         self._outputs = Outputs(folder)
         self._warm: dict[str, None] = {}
-        self._parse = lru_cache(maxsize=PARSED)(parse)
+        self._read_again = lru_cache(maxsize=PARSED)(self._read)
 
     def about(self) -> Ready:
         """The devices, and the versions of the libraries that make pixels."""
@@ -92,12 +92,14 @@ class Performing:
 
     def _prepared(self, work: Begin) -> tuple[Prepared, tuple[str, ...]]:
         """The job's workflow as `darkroom run` would have it from its file, and the paths to run to."""
-        name = work.name if _NAME.fullmatch(work.name) else "document"
-        data = work.document.encode()
-        parsed = (self._parse if len(data) <= SMALL else parse)(data, str(self._workflows / f"{name}.yaml"))
-        prepared = self._room.prepare(Workflow(parsed, self._workflows), work.parameters)
+        read = self._read_again if len(work.document) <= SMALL else self._read
+        prepared = self._room.prepare(read(work.document, work.name), work.parameters)
         paths, unknown = targets(prepared, work.to) if prepared.is_sound else ((), ())
         return prepared.with_problems(unknown), paths
+
+    def _read(self, document: str, name: str) -> Workflow:
+        file = self._workflows / f"{name if _NAME.fullmatch(name) else 'document'}.yaml"
+        return Workflow(parse(document.encode(), str(file)), self._workflows)
 
     def _ended(
         self, work: Begin, status: Status, kept: Mapping[str, list[Output]], problems: tuple[Problem, ...]

@@ -15,7 +15,7 @@ from engine.keys import Key
 from engine.plan import plan
 from engine.registry import Registry
 from engine.resources import Machine, Resources
-from engine.run import AUTOMATIC, Checkpointing, Ended, Everywhere, Fleet, Lanes, Run
+from engine.run import AUTOMATIC, Checkpointing, Ended, Everywhere, Lanes, Run, is_fleet
 from engine.store import Store
 
 
@@ -82,7 +82,7 @@ def develop(
     flag = cancelled or Flag()
     tell = emit or _to_nobody
     have = Trusted(bench.store if reuse else frozenset())
-    fleet = bench.models if isinstance(bench.models, Fleet) else Everywhere(bench.models)
+    fleet = bench.models if is_fleet(bench.models) else Everywhere(bench.models)
     with Lanes() if bench.lanes is None else nullcontext(bench.lanes) as lanes:
         while True:
             todo = plan(graph, wanted, have, bench.resources, bench.machine, bench.registry, run=run)

@@ -173,9 +173,14 @@ def _comes_from(graph: Graph, path: str, named: set[str]) -> bool:
 def _roots(workshop: Workshop, folder: Path) -> dict[str, tuple[Path, ...]]:
     """Where to look for each kind of resource: beside the workflow, then in the shared folders."""
     return {
-        kind: (*((folder / workshop.beside[kind],) if kind in workshop.beside else ()), *workshop.roots.get(kind, ()))
-        for kind in {*workshop.beside, *workshop.roots}
+        kind: (*((_under(folder, workshop.beside[kind]),) if kind in workshop.beside else ()), *roots)
+        for kind, roots in ((kind, workshop.roots.get(kind, ())) for kind in {*workshop.beside, *workshop.roots})
     }
+
+
+@lru_cache(maxsize=256)
+def _under(folder: Path, name: str) -> Path:
+    return folder / name
 
 
 def _asks_for_nothing(document: Document, parsed: Parsed) -> tuple[Problem, ...]:

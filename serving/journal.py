@@ -108,4 +108,6 @@ class ToJournal(logging.Handler):
 
 def _one_line(text: str) -> str:
     """A text without anything that a terminal would obey."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(text.split())

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
+from pydantic_core import to_json
+
 from engine.types import Json
 
 FRAME: Final = 256 * 2**10
@@ -105,7 +107,10 @@ _encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 def said(message: Json) -> str:
     """A message as JSON, without any blanks."""
-    return _encode(message)
+    try:
+        return to_json(message, inf_nan_mode="constants").decode()
+    except ValueError:  # half a letter, which JSON can say and UTF-8 cannot
+        return _encode(message)
 
 
 def _array(parts: Iterable[str]) -> str:

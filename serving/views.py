@@ -1,7 +1,8 @@
 """What the queue knows, as the protocol tells it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from engine.protocol.assets import AssetView
 from engine.protocol.jobs import JobPage, JobSummary, JobView, QueueView
@@ -90,9 +91,13 @@ def for_javascript(value: Json) -> Any:
     return value
 
 
+_TOLD: Final = tuple(JobSummary.model_fields)
+_told: Final = attrgetter(*_TOLD)
+
+
 def fields_of(job: Job) -> dict[str, Any]:
     """What a list tells of a job, as JSON."""
-    return {name: getattr(job, name) for name in JobSummary.model_fields}
+    return dict(zip(_TOLD, _told(job), strict=True))
 
 
 def picture_fields(found: Picture) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def settle(
             if _is_random(value):
                 values[name] = _drawn(value, draw)
     nodes = {path: _with_seeds(node, registry, draw) for path, node in document.nodes.items()}
-    return replace(document, nodes=nodes), values
+    is_drawn = any(nodes[path] is not node for path, node in document.nodes.items())
+    return replace(document, nodes=nodes) if is_drawn else document, values
 
 
 def _is_random(value: Json) -> bool:

@@ -6,9 +6,20 @@ so events come from the loop's thread alone; what has to be read from large file
 """
 
 from engine.run.checkpoints import AUTOMATIC, Checkpointing
-from engine.run.fleet import Claim, Everywhere, Fleet
+from engine.run.fleet import Claim, Everywhere, Fleet, is_fleet
 from engine.run.lanes import Lanes
 from engine.run.loop import Ended, Run
 from engine.run.perform import as_outputs
 
-__all__ = ["AUTOMATIC", "Checkpointing", "Claim", "Ended", "Everywhere", "Fleet", "Lanes", "Run", "as_outputs"]
+__all__ = [
+    "AUTOMATIC",
+    "Checkpointing",
+    "Claim",
+    "Ended",
+    "Everywhere",
+    "Fleet",
+    "Lanes",
+    "Run",
+    "as_outputs",
+    "is_fleet",
+]

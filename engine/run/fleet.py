@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 from engine.context import Models
 from engine.devices import Device, PlainDevice
@@ -25,7 +25,6 @@ class Claim(Protocol):
         ...
 
 
-@runtime_checkable
 class Fleet(Protocol):
     """Live models on one or more devices."""
 
@@ -53,6 +52,11 @@ class Fleet(Protocol):
     def said_of(self, device: Device) -> str:
         """What lies on a device and how large it is, for people."""
         ...
+
+
+def is_fleet(models: Models) -> TypeGuard[Fleet]:
+    """Whether models know of devices. (To ask a protocol with `isinstance` takes as long as to plan a small job.)"""
+    return hasattr(models, "claim") and hasattr(models, "devices")
 
 
 class Everywhere:

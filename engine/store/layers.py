@@ -42,6 +42,9 @@ class LayeredStore:
     def pinned(self, keys: Iterable[str]) -> Iterator[None]:
         """Pin the keys in the nearest store that has them."""
         wanted = set(keys)
+        if not wanted:
+            yield
+            return
         with self._near.pinned(wanted), self._far.pinned(wanted - self._near.have(wanted)):
             yield
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.worker.performer import Attempt, Performer
 
-REST: Final = 0.1
+REST: Final = 1.0
 """Seconds that a performer works through, at most, before it does what it left to do."""
 
 

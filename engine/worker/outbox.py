@@ -30,6 +30,7 @@ class Outbox:
         self._events: Events = []
         self._progress: dict[str, tuple[int, int]] = {}
         self._is_closed = False
+        self._is_gathering = False
         self._thread = threading.Thread(target=self._work, name="darkroom-outbox", daemon=True)
         self._thread.start()
 
@@ -52,7 +53,7 @@ class Outbox:
                 self._events.append(to_json(event))
                 if isinstance(event, _OF_A_STEP):
                     self._progress.pop(event.path, None)
-            if is_first:
+            if is_first and not self._is_gathering:
                 self._lock.notify()
             is_full = len(self._events) >= MANY
         if is_full:
@@ -81,7 +82,9 @@ class Outbox:
     def _work(self) -> None:
         while True:
             with self._lock:
+                self._is_gathering = False
                 self._lock.wait_for(lambda: self._is_closed or self._events or self._progress)
+                self._is_gathering = True
                 self._lock.wait_for(lambda: self._is_closed, WAIT)
                 if self._is_closed:
                     return

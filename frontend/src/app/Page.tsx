@@ -11,6 +11,7 @@ import { TabContext, useCommands, useWorkspace } from "../parts/workspace";
 import type { Tab } from "../store/tabs";
 import { MainMenu } from "./MainMenu";
 import { ModeSwitch } from "./ModeSwitch";
+import { NewerBanner } from "./NewerBanner";
 import { RoomSwitches } from "./RoomSwitches";
 import { Rooms } from "./Rooms";
 import { roomCommands } from "./room-commands";
@@ -27,6 +28,7 @@ export function Page() {
         <MainMenu />
         <TabBar />
       </header>
+      <NewerBanner />
       {shown ? <Shown key={shown.id} tab={shown} /> : <Nothing />}
     </div>
   );

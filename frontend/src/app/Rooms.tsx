@@ -1,19 +1,20 @@
 /** The rooms of the shown document: the canvas or the form in the middle, and around it what was asked for. */
 
-import { Suspense, lazy, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Canvas } from "../features/canvas/Canvas";
 import { FormView } from "../features/form/FormView";
 import { Outline } from "../features/outline/Outline";
 import { Palette } from "../features/palette/Palette";
 import { ProblemsPanel } from "../features/problems/ProblemsPanel";
 import { Spinner } from "../parts/Spinner";
+import { later } from "../parts/later";
 import { useView } from "../parts/workspace";
 import { Boundary } from "./Boundary";
 import { SidePanel } from "./SidePanel";
 import { SizedRoom } from "./SizedRoom";
 
 /** The text editor is large, and few pages begin with it. */
-const SourceView = lazy(async () => ({ default: (await import("../features/source/SourceView")).SourceView }));
+const SourceView = later(async () => (await import("../features/source/SourceView")).SourceView);
 
 export function Rooms() {
   const mode = useView((view) => view.mode);

@@ -16,8 +16,9 @@ import { createView, viewFromKept } from "../store/view";
 import type { View } from "../store/view";
 import type { Workspace } from "../store/workspace";
 import { readKept } from "./kept";
-import { leaveBehind, takeLeft } from "./left";
+import { keepLeft, takeLeft } from "./left";
 import { placeOf } from "./place";
+import { sendLeft } from "./send-left";
 
 /** What is opened where nothing was open, if it is there. */
 const FIRST = "text_to_image";
@@ -31,24 +32,27 @@ export async function begin(): Promise<Begun> {
   const api = createApi((address, request) => fetch(address, request));
   const runs = createRunStore();
   const { ticket, unanswered } = takeLeft();
-  const client = new Client(browserSockets(socketAddress(location.href)), CLOCK, runs.listener, ticket);
+  const sockets = browserSockets(socketAddress(location.href));
+  const client = new Client(sockets, CLOCK, runs.listener, ticket);
   const tabs = createTabs(client, unanswered);
-  addEventListener("pagehide", () => leaveBehind(client, tabs));
+  const notices = createNotices();
+  const sendAll = (): void => void sendLeft(sockets, notices);
+  const leaveAll = keepLeft(client, tabs, sendAll);
   client.follower.watch();
   client.start();
   const asked = api.nodes();
   const opened = await namesToOpen(api);
-  for (const name of opened.names) tabs.show(name);
+  for (const name of [...opened.names, ...unanswered.keys()]) tabs.show(name);
   if (opened.active !== null) tabs.show(opened.active);
   const nodes = await asked;
   if (!nodes.ok) {
+    leaveAll();
     client.stop();
     return { problem: nodes.problems[0] ?? NO_REASON };
   }
-  const shared = { commands: new Commands(), notices: createNotices() };
-  return {
-    workspace: { api, client, runs, tabs, view: viewNow(), ...shared, catalogue: catalogueFromJson(nodes.value) },
-  };
+  sendAll();
+  const shared = { commands: new Commands(), notices, catalogue: catalogueFromJson(nodes.value) };
+  return { workspace: { api, client, runs, tabs, view: viewNow(), ...shared } };
 }
 
 /** What was open, and what the address names; the first time, the workflow to begin with. */

@@ -34,7 +34,8 @@ function storages(): readonly Storage[] {
   return [attempt(() => sessionStorage), attempt(() => localStorage)].filter((storage) => storage !== undefined);
 }
 
-function attempt<T>(act: () => T): T | undefined {
+/** Where the browser keeps nothing, there is nothing. */
+export function attempt<T>(act: () => T): T | undefined {
   try {
     return act();
   } catch {

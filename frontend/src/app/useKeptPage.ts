@@ -2,11 +2,13 @@
 
 import { useEffect } from "react";
 import { keptOf } from "../store/view";
+import type { DocumentState } from "../store/document-state";
 import type { Theme } from "../store/view";
 import { keptTabs, nameOf } from "../store/tabs";
 import type { Tab } from "../store/tabs";
 import type { Workspace } from "../store/workspace";
 import { keep } from "./kept";
+import { onDocuments } from "./on-documents";
 import { hashOf, placeOf } from "./place";
 
 export function useKeptPage(workspace: Workspace): void {
@@ -31,33 +33,17 @@ export function useKeptPage(workspace: Workspace): void {
       if (mode) view.setState({ mode });
       if (name !== "") tabs.show(name);
     };
+    const renamed = (now: DocumentState, before: DocumentState): void => {
+      if (now.name !== before.name) note();
+    };
     note();
     addEventListener("hashchange", led);
-    const forget = [tabs.store.subscribe(note), view.subscribe(note), namesOf(workspace, note)];
+    const forget = [tabs.store.subscribe(note), view.subscribe(note), onDocuments(tabs, renamed)];
     return () => {
       removeEventListener("hashchange", led);
       for (const one of forget) one();
     };
   }, [workspace]);
-}
-
-/** Hear when a document that is open gets another name. */
-function namesOf({ tabs }: Workspace, changed: () => void): () => void {
-  let forget: readonly (() => void)[] = [];
-  const listen = (): void => {
-    for (const one of forget) one();
-    forget = tabs.store.getState().tabs.map((tab) =>
-      tab.open.store.subscribe((now, before) => {
-        if (now.name !== before.name) changed();
-      }),
-    );
-  };
-  listen();
-  const end = tabs.store.subscribe(listen);
-  return () => {
-    end();
-    for (const one of forget) one();
-  };
 }
 
 export function applyTheme(theme: Theme): void {

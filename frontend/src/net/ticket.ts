@@ -28,7 +28,8 @@ export function keepTicket(store: Store, ticket: Ticket | null): void {
   if (ticket) store.setItem(KEY, JSON.stringify(ticket));
 }
 
-function isTicket(said: unknown): said is Ticket {
+/** Whether this is one that was kept. */
+export function isTicket(said: unknown): said is Ticket {
   if (typeof said !== "object" || said === null) return false;
   const { client, ticket, requests } = said as Record<string, unknown>;
   return typeof client === "string" && typeof ticket === "string" && Number.isSafeInteger(requests);

@@ -1,12 +1,13 @@
 /** A picture: dropped, pasted, chosen from the disk or the gallery; its thumbnail, its name, and a mask painted on it. */
 
 import { Brush, Images, Upload } from "lucide-react";
-import { Suspense, lazy, useState } from "react";
+import { Suspense, useState } from "react";
 import { literalText } from "../core/fields/standing";
 import { shownName } from "../core/fields/pictures";
 import { Button } from "../parts/Button";
 import { Popover } from "../parts/Popover";
 import { Spinner } from "../parts/Spinner";
+import { later } from "../parts/later";
 import { ChosenName } from "./ChosenName";
 import { PickedPicture } from "./PickedPicture";
 import { useGestures } from "./gesture";
@@ -17,8 +18,8 @@ import type { WidgetProps } from "./widget";
 import "./image-input.css";
 
 /** Painting and the gallery are for few: they are loaded when they are asked for. */
-const MaskPainter = lazy(async () => ({ default: (await import("./MaskPainter")).MaskPainter }));
-const PicturePicker = lazy(async () => ({ default: (await import("./PicturePicker")).PicturePicker }));
+const MaskPainter = later(async () => (await import("./MaskPainter")).MaskPainter);
+const PicturePicker = later(async () => (await import("./PicturePicker")).PicturePicker);
 
 export function ImageInput(props: WidgetProps) {
   return props.room === "card" ? <ImageButton {...props} /> : <ImageSheet {...props} />;

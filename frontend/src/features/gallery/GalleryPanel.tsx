@@ -1,12 +1,13 @@
 /** The gallery: every picture that was made, newest first, with what made it. */
 
 import { Images } from "lucide-react";
-import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { byDay } from "../../core/gallery/days";
 import { EVERYTHING } from "../../core/gallery/query";
 import { Button } from "../../parts/Button";
 import { EmptyState } from "../../parts/EmptyState";
 import { Spinner } from "../../parts/Spinner";
+import { later } from "../../parts/later";
 import { useWorkspace } from "../../parts/workspace";
 import { Chosen } from "./Chosen";
 import { Filters } from "./Filters";
@@ -15,7 +16,7 @@ import { GalleryContext, useGallery, useGalleryState, useSharedGallery } from ".
 import "./gallery.css";
 
 /** Looking closely comes when it is asked for. */
-const LookRoom = lazy(async () => ({ default: (await import("./LookRoom")).LookRoom }));
+const LookRoom = later(async () => (await import("./LookRoom")).LookRoom);
 
 export function GalleryPanel() {
   const gallery = useSharedGallery();
