@@ -1,5 +1,6 @@
 """How live models come to be: each loader names the module that knows, which is imported on first use."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +9,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from nodes.readers.components import KINDS
+from nodes.readers.classes import CLASSES
 from nodes.readers.files import weight_files
 from nodes.readers.weights import read_header
+from nodes.types import TextEncoder
 
 BYTES: Final[Mapping[str, int]] = MappingProxyType({"float32": 4, "float16": 2, "bfloat16": 2})
 """Bytes of a number of each dtype that a handle may have."""
 
-STEMS: Final = tuple(dict.fromkeys(kind.weights for kind in KINDS.values() if kind.weights))
+STEMS: Final = tuple(dict.fromkeys(kind.weights for kind in CLASSES.values() if kind.weights))
 """What the files of weights are called."""
 
 
@@ -35,8 +37,8 @@ class ModuleLoader:
 
     def size(self, handle: Any, folder: Path) -> int:
         """The memory that the live model will hold, by the headers of its files: as many numbers, of its own dtype."""
-        stem = next((stem for stem in STEMS if any(folder.glob(f"{stem}*.safetensors"))), STEMS[0])
-        headers = [read_header(file) for file in weight_files(folder, stem)]
+        folders = [folder / part for part in _parts(handle)] or [folder]
+        headers = [read_header(file) for place in folders for file in weight_files(place, _stem(place))]
         numbers = sum(math.prod(tensor.shape) for header in headers for tensor in header.values())
         return numbers * BYTES[handle.dtype]
 
@@ -50,3 +52,13 @@ class ModuleLoader:
 
         with torch.inference_mode(False):
             live.module.to(device)
+
+
+def _parts(handle: Any) -> list[str]:
+    """The folders of the weights of a handle that stands for several models; none for one that stands for itself."""
+    said = json.loads(handle.config).get("parts") if isinstance(handle, TextEncoder) else None
+    return [part["folder"] for part in (said or {}).values() if CLASSES[part["class"]].weights]
+
+
+def _stem(folder: Path) -> str:
+    return next((stem for stem in STEMS if any(folder.glob(f"{stem}*.safetensors"))), STEMS[0])

@@ -1,19 +1,22 @@
 """Models: handles from a folder, without reading a weight."""
 
-from typing import Annotated, Generic, Literal, NamedTuple, cast
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Generic, Literal, NamedTuple, cast
 
 from engine.spec import Decided, Doc, Sized, node
 from engine.types import Resource
-from nodes.types import VAE, Clip, F, ModelFolder, TextEncoder, UNet
+from nodes.types import VAE, Clip, F, ModelFolder, TextEncoder, Transformer, UNet
 
 
 class Model(NamedTuple, Generic[F]):
     """The parts of a diffusion model."""
 
-    unet: Annotated[UNet[F], Doc("What removes noise from latents.")]
+    unet: Annotated[UNet[F], Doc("The UNet, which removes noise from latents; newer models have a transformer.")]
     vae: Annotated[VAE[F], Doc("What turns images into latents and back.")]
-    text_encoder: Annotated[TextEncoder[F], Doc("What reads prompts.")]
+    text_encoder: Annotated[TextEncoder[F], Doc("What reads prompts: one encoder or several together.")]
     clip: Annotated[Clip, Doc("What judges how well an image and a text agree; not every model has one.")]
+    transformer: Annotated[Transformer[F], Doc("The transformer, which removes noise from latents in newer models.")]
 
 
 @node(category="models", version=1)
@@ -34,19 +37,49 @@ def LoadModel(
     """
     folder = cast(Resource, model)
     traits, facts = folder.traits, folder.facts
+    components: Mapping[str, Mapping[str, str]] = facts["components"]
+    number = "float32" if dtype == "auto" else dtype
 
-    def said(kind: str) -> tuple[str, str, str]:
-        part = facts["components"].get(kind, {"digest": "", "config": "{}"})
-        return part["digest"], "float32" if dtype == "auto" else dtype, part["config"]
+    def said(slot: str) -> tuple[str, str, str]:
+        part = components.get(slot, _ABSENT)
+        return part["digest"], number, part["config"]
+
+    def denoiser(slot: str) -> dict[str, Any]:
+        return {
+            "scheduler": facts["scheduler"],
+            "colours": facts["colours"],
+            "cls": _class(components, slot),
+            "factor": traits.get("factor", 1),
+        }
 
     return Model(
-        UNet(*said("unet"), scheduler=facts["scheduler"], colours=facts["colours"]),
+        UNet(*said("unet"), **denoiser("unet")),
         VAE(
             *said("vae"),
             channels=cast(int, traits.get("channels", 0)),
             factor=cast(int, traits.get("factor", 0)),
             size=facts["size"],
+            cls=_class(components, "vae"),
         ),
-        TextEncoder(*said("text_encoder"), width=cast(int, traits.get("width", 0))),
+        _text_encoder(facts, number, cast(int, traits.get("width", 0))),
         Clip(*said("clip")),
+        Transformer(*said("transformer"), **denoiser("transformer")),
     )
+
+
+_ABSENT: Mapping[str, str] = {"digest": "", "config": "{}", "class": ""}
+
+
+def _class(components: Mapping[str, Mapping[str, str]], slot: str) -> str:
+    return components.get(slot, _ABSENT)["class"]
+
+
+def _text_encoder(facts: Mapping[str, Any], dtype: str, width: int) -> TextEncoder[Any]:
+    """The handle of all that reads prompts; without a digest where nothing does."""
+    parts = {
+        slot: {"class": part["class"], "config": part["config"], "folder": part["folder"]}
+        for slot, part in facts["components"].items()
+        if slot.startswith(("text_encoder", "tokenizer"))
+    }
+    said = json.dumps({"family": facts["family"], "parts": parts}, separators=(",", ":"), sort_keys=True)
+    return TextEncoder(facts["text"] if "text_encoder" in facts["outputs"] else "", dtype, said, width)

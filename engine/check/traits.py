@@ -1,7 +1,8 @@
 """Traits: whether models, prompts and latents that meet in a node belong together.
 
 Ports of a node that share a letter, such as `UNet[F]` and `Latent[F]`, must agree in every trait that both carry.
-Traits come from resources, that is from config files, and flow along links; what is unknown agrees with everything.
+Traits come from resources, that is from config files, or from what a node type says of its outputs, and flow along
+links; what is unknown agrees with everything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from engine.errors import Code, Problem
 from engine.graph import Graph, GraphNode, Link
 from engine.registry import Registry
 from engine.resources import Resources, facts_outputs
-from engine.spec import InputSpec, NodeSpec
+from engine.spec import InputSpec, NodeSpec, OutputSpec
 from engine.types import Json, Resource, Type
 
 
@@ -46,19 +47,22 @@ def trait_problems(graph: Graph, registry: Registry, resources: Resources) -> It
             if letter:
                 for brought in _brought(node, port, known, registry):
                     yield from _unify(letters.setdefault(letter, {}), brought, node, port)
-        for resource in _resources_of(node, spec, resources, registry):
-            for output in spec.outputs:
-                letters.setdefault(_letter(output.type), {}).update(_traits(resource, node))
+        for port, resource in _resources_of(node, spec, resources, registry):
+            for letter in dict.fromkeys(_letter(output.type) for output in spec.outputs):
+                yield from _unify(letters.setdefault(letter, {}), _traits(resource, node), node, port)
             outputs = facts_outputs(resource)
             if outputs is not None:
                 lacking[path] = resource, outputs
-        known[path] = {output.name: letters.get(_letter(output.type), {}) for output in spec.outputs}
+        yield from _not_admitted(node, spec, letters)
+        known[path] = {output.name: _given(output, letters, node) for output in spec.outputs}
     yield from _lacking_outputs(graph, lacking)
 
 
 def _carries(spec: NodeSpec, registry: Registry) -> bool:
     """Whether traits flow through nodes of a type, or begin there."""
-    return any(_letter(port.type) or _resource_kind(port.type, registry) for port in spec.inputs)
+    return any(_letter(port.type) or _resource_kind(port.type, registry) for port in spec.inputs) or any(
+        output.gives for output in spec.outputs
+    )
 
 
 def _letter(type_: Type) -> str:
@@ -69,11 +73,35 @@ def _traits(resource: Resource, node: GraphNode) -> Traits:
     return {name: Trait(value, node.path) for name, value in resource.traits.items()}
 
 
-def _resources_of(node: GraphNode, spec: NodeSpec, resources: Resources, registry: Registry) -> Iterator[Resource]:
+def _given(output: OutputSpec, letters: Mapping[str, Traits], node: GraphNode) -> Traits:
+    """The traits of an output: those of its letter, but for what its node type says of it."""
+    traits = letters.get(_letter(output.type), {})
+    return {**traits, **{name: Trait(value, node.path) for name, value in output.gives}} if output.gives else traits
+
+
+def _not_admitted(node: GraphNode, spec: NodeSpec, letters: Mapping[str, Traits]) -> Iterator[Problem]:
+    """Choices that do not work with what the other inputs bring."""
+    for port in spec.inputs:
+        if port.admits is None or port.name in node.links:
+            continue
+        trait = next((traits[port.admits.trait] for traits in letters.values() if port.admits.trait in traits), None)
+        choice = node.settings.get(port.name, port.default)
+        admitted = dict(port.admits.choices)
+        if trait is None or choice not in admitted or trait.value in admitted[choice]:
+            continue
+        able = [one for one in port.type.choices if trait.value in admitted.get(one, (trait.value,))]
+        message = f'"{port.name}": {choice} does not work where the {port.admits.trait} is {trait.value}'
+        hint = f"that comes from {trait.origin}; these work: {', '.join(able) or 'none'}"
+        yield Problem(code=Code.TRAIT_MISMATCH, message=message, node=node.path, port=port.name, hint=hint)
+
+
+def _resources_of(
+    node: GraphNode, spec: NodeSpec, resources: Resources, registry: Registry
+) -> Iterator[tuple[InputSpec, Resource]]:
     for port in spec.inputs:
         resource = resources.found.get((_resource_kind(port.type, registry), str(node.settings.get(port.name))))
         if resource is not None:
-            yield resource
+            yield port, resource
 
 
 def _brought(

@@ -8,7 +8,7 @@ from engine.keys import Key
 from engine.plan import Plan, Ref, Step
 from engine.run.fleet import Claim
 from engine.store import Outputs
-from engine.types import Handle
+from engine.types import Handle, handles_of
 
 
 class Needs:
@@ -35,10 +35,9 @@ class Needs:
         """A value is known."""
         for index, ref in self._readers.pop(key, ()):
             value = outputs[ref.index] if ref.item is None else outputs[ref.index][ref.item]
-            for handle in value if isinstance(value, list | tuple) else (value,):
-                if isinstance(handle, Handle):
-                    self._handles.setdefault(index, []).append(handle)
-                    self._claim.expect(handle)
+            for handle in handles_of(value):
+                self._handles.setdefault(index, []).append(handle)
+                self._claim.expect(handle)
 
     def of(self, index: int) -> Sequence[Handle[Any]]:
         """The models of a step that is about to begin, or is at work."""

@@ -12,12 +12,14 @@ first line of the docstring is the tooltip. The function is returned unchanged, 
 
 from engine.spec.data import InputSpec, Lane, NodeSpec, OutputSpec
 from engine.spec.declare import node, spec_of
-from engine.spec.markers import Decided, Doc, Length, Multiline, Multiple, Named, Range, Sized, Was
+from engine.spec.markers import Admits, Decided, Doc, Gives, Length, Multiline, Multiple, Named, Range, Sized, Was
 from engine.spec.pack import Pack
 
 __all__ = [
+    "Admits",
     "Decided",
     "Doc",
+    "Gives",
     "InputSpec",
     "Lane",
     "Length",

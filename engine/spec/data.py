@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.spec.markers import Sized
+from engine.spec.markers import Admits, Sized, Trait
 from engine.types import Json, Type
 
 Lane: TypeAlias = Literal["value", "io", "device"]
@@ -26,6 +26,7 @@ class InputSpec:
     multiline: bool = False
     decided: str = ""
     sized: Sized | None = None
+    admits: Admits | None = None
     doc: str = ""
     was: tuple[str, ...] = ()
     was_choices: tuple[tuple[str, str], ...] = ()
@@ -33,12 +34,16 @@ class InputSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSpec:
-    """An output of a node type. `length` names the setting that says how long the list is, where one does."""
+    """An output of a node type. `length` names the setting that says how long the list is, where one does.
+
+    `gives` are traits that it has whatever was brought in.
+    """
 
     name: str
     type: Type
     doc: str = ""
     length: str = ""
+    gives: tuple[Trait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,19 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 from engine.context import Context
 from engine.errors import DeclarationError
 from engine.spec.data import InputSpec, Lane, NodeSpec, OutputSpec
-from engine.spec.markers import Decided, Doc, Length, Multiline, Multiple, Named, Range, Sized, Was
+from engine.spec.markers import (
+    Admits,
+    Decided,
+    Doc,
+    Gives,
+    Length,
+    Multiline,
+    Multiple,
+    Named,
+    Range,
+    Sized,
+    Was,
+)
 from engine.types import ANY, INT, PRIMITIVES, Type, choice_of, list_of, port_type_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -119,6 +131,8 @@ def _said_by(marker: Any) -> dict[str, Any]:
             return {"decided": about}
         case Sized():
             return {"sized": marker}
+        case Admits():
+            return {"admits": marker}
         case Was(names, choices):
             return {"was": names, "was_choices": choices}
         case _:
@@ -141,7 +155,8 @@ def _read_outputs(node: str, annotation: Any) -> Iterator[OutputSpec]:
 def _output(name: str, type_: Type, markers: tuple[Any, ...]) -> OutputSpec:
     doc = next((marker.text for marker in markers if isinstance(marker, Doc)), "")
     length = next((marker.of for marker in markers if isinstance(marker, Length)), "")
-    return OutputSpec(name=name, type=type_, doc=doc, length=length)
+    gives = next((marker.traits for marker in markers if isinstance(marker, Gives)), ())
+    return OutputSpec(name=name, type=type_, doc=doc, length=length, gives=gives)
 
 
 def _check_length(node: str, output: OutputSpec, inputs: list[InputSpec]) -> None:

@@ -1,7 +1,10 @@
 """What may stand in `Annotated[...]` beside a port's type."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+from engine.types import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,37 @@ class Decided:
     """`auto` means what the machine decides about `about` ("dtype"); the decision enters the key."""
 
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admits:
+    """Some choices work only with some values of a trait, which the node's other inputs bring: `choices` has those.
+
+    A choice that is not in it works with all.
+    """
+
+    trait: str
+    choices: tuple[tuple[str, tuple[Json, ...]], ...]
+
+    @classmethod
+    def of(cls, trait: str, choices: Mapping[str, Iterable[Json]]) -> "Admits":
+        """The marker, from a mapping of choices to the values of the trait that each works with."""
+        return cls(trait, tuple((choice, tuple(values)) for choice, values in choices.items()))
+
+
+Trait: TypeAlias = tuple[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """What an output is, whatever was brought in: traits by name, such as a conditioning that has a mask beside it."""
+
+    traits: tuple[Trait, ...]
+
+    @classmethod
+    def of(cls, **traits: Json) -> "Gives":
+        """The marker, from traits by name."""
+        return cls(tuple(traits.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ is what a class of values says of itself: its codec, its colour, the traits it c
 
 from engine.types.codecs import Codec, DataCodec, File, FileCodec, JsonCodec, PlacedCodec
 from engine.types.declare import PRIMITIVE_PORT_TYPES, PortType, port_type, port_type_of
-from engine.types.models import Foretelling, Handle, Loader
+from engine.types.models import Foretelling, Handle, Loader, handles_of
 from engine.types.ports import (
     ANY,
     BOOL,
@@ -25,7 +25,7 @@ from engine.types.ports import (
     list_of,
     maps,
 )
-from engine.types.resources import Memory, Reader, Resource, Unfit
+from engine.types.resources import HubCache, Memory, Reader, Resource, Root, Unfit
 
 __all__ = [
     "ANY",
@@ -44,6 +44,7 @@ __all__ = [
     "FileCodec",
     "Foretelling",
     "Handle",
+    "HubCache",
     "Json",
     "JsonCodec",
     "Loader",
@@ -52,11 +53,13 @@ __all__ = [
     "PortType",
     "Reader",
     "Resource",
+    "Root",
     "Seed",
     "Type",
     "Unfit",
     "accepts",
     "choice_of",
+    "handles_of",
     "list_of",
     "maps",
     "port_type",

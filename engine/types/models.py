@@ -1,5 +1,6 @@
 """Handles of models, and how live models come to be."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -15,6 +16,17 @@ class Handle(Generic[L]):
 
     digest: str
     """The sha256 of the component's config and weights; names a part of a `Resource`."""
+
+
+def handles_of(value: Any) -> Iterator[Handle[Any]]:
+    """The handles in a value: itself, those that it says it `handles`, as a prompt its ControlNets, or a list's."""
+    if isinstance(value, Handle):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from handles_of(item)
+    else:
+        yield from getattr(value, "handles", ())
 
 
 class Loader(Protocol):

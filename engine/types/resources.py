@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from engine.errors import DarkroomError
 from engine.types.ports import Json
@@ -31,6 +31,17 @@ class Resource:
     def path(self) -> Path:
         """Where the resource itself lies."""
         return self.parts[self.digest]
+
+
+@dataclass(frozen=True, slots=True)
+class HubCache:
+    """A cache of the Hugging Face hub as a root: what lies in it is named by its id there, `org/name`."""
+
+    folder: Path
+
+
+Root: TypeAlias = Path | HubCache
+"""Where resources are looked for: a folder, in which names are paths, or the cache of the hub."""
 
 
 class Unfit(DarkroomError):

@@ -7,16 +7,16 @@ import torch
 from torch import Tensor
 
 from engine.context import Context
-from nodes.live.unet import LiveUNet
-from nodes.types import Conditioning, Entry
+from nodes.live.ask import Ask, together
+from nodes.types import Conditioning, Latent
 
 
 def predictor(
     ctx: Context,
-    live: LiveUNet,
+    live: Any,
     positive: Conditioning[Any],
     negative: Conditioning[Any],
-    batch: int,
+    latent: Latent[Any],
     guidance: float,
 ) -> Callable[[Tensor, Tensor], Tensor]:
     """The model's answer to a batch at a timestep, guided: both prompts go through the model in one batch.
@@ -24,16 +24,17 @@ def predictor(
     Up to a guidance of 1 the negative prompt is not read, as in diffusers. Raises ValueError for conditionings that
     are not supported.
     """
-    wanted = spread(positive, batch, "positive")
+    wanted = asked(positive, latent, "positive")
     if guidance <= 1:
-        alone = live.placed(Conditioning((Entry(wanted),)))
+        alone = live.placed(wanted)
         return lambda x, t: ctx.denoise(x, t, alone)
-    unwanted = spread(negative, batch, "negative")
-    if wanted.shape != unwanted.shape:
+    unwanted = asked(negative, latent, "negative")
+    if wanted.embeddings.shape != unwanted.embeddings.shape:
         raise ValueError(
-            f"the prompts have {unwanted.shape[1]} and {wanted.shape[1]} tokens; both must have the same number"
+            f"the prompts have {unwanted.embeddings.shape[1]} and {wanted.embeddings.shape[1]} tokens; "
+            f"both must have the same number"
         )
-    both = live.placed(Conditioning((Entry(torch.cat([unwanted, wanted])),)))
+    both = live.placed(together((unwanted, wanted)))
 
     def guided(x: Tensor, t: Tensor) -> Tensor:
         without, toward = ctx.denoise(torch.cat([x, x]), t, both).chunk(2)
@@ -43,8 +44,9 @@ def predictor(
     return guided
 
 
-def spread(conditioning: Conditioning[Any], batch: int, name: str) -> Tensor:
-    """The embeddings [batch, tokens, width] of a conditioning. Raises ValueError for what is not supported yet."""
+def asked(conditioning: Conditioning[Any], latent: Latent[Any], name: str) -> Ask:
+    """What a conditioning asks for each of a batch. Raises ValueError for what is not supported yet."""
+    batch = len(latent)
     if conditioning.controls:
         raise ValueError(f"the {name} conditioning has controls, which the sampler does not support yet")
     if len(conditioning.entries) != 1:
@@ -52,11 +54,24 @@ def spread(conditioning: Conditioning[Any], batch: int, name: str) -> Tensor:
             f"the {name} conditioning has {len(conditioning.entries)} entries; the sampler supports one as yet"
         )
     (entry,) = conditioning.entries
-    if (entry.weight, entry.start, entry.end) != (1, 0, 1) or entry.area is not None or entry.attention is not None:
+    if (entry.weight, entry.start, entry.end) != (1, 0, 1) or entry.area is not None:
         raise ValueError(
-            f"the {name} conditioning has a weight, a part of the schedule, an area or an attention mask, "
+            f"the {name} conditioning has a weight, a part of the schedule or an area, "
             f"which the sampler does not support yet"
         )
     if len(entry.embeddings) not in (1, batch):
         raise ValueError(f"the {name} conditioning has {len(entry.embeddings)} prompts for {batch} images")
-    return entry.embeddings.expand(batch, -1, -1)
+    level = conditioning.level
+    return Ask(
+        entry.embeddings.expand(batch, -1, -1),
+        _spread(entry.attention, batch),
+        _spread(entry.pooled, batch),
+        _spread(entry.sizes, batch),
+        _spread(conditioning.beside, batch),
+        None if level is None else torch.full((batch,), level),
+    )
+
+
+def _spread(part: Tensor | None, batch: int) -> Tensor | None:
+    """A part for each of a batch: one for all, or one for each."""
+    return None if part is None else part.expand(batch, *part.shape[1:])

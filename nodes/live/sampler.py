@@ -57,7 +57,7 @@ def sampled(
 
     with ctx.use(unet) as live, torch.inference_mode():
         done, x = 0, start(latent, schedule, scheduler, generators).to(live.device)
-        predict = predictor(ctx, live, positive, negative, len(latent), guidance)
+        predict = predictor(ctx, live, positive, negative, latent, guidance)
         found = ctx.resume(identity, len(timesteps))
         if found is not None:
             done, x = found[0], restore(found[1], scheduler, generators, live.device)

@@ -1,6 +1,7 @@
-"""Text encoders with their tokenizers."""
+"""Text encoders with their tokenizers: one model, or several that read a prompt together."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,13 @@ def load_tokenizer(folder: Path) -> Any:
 
 
 def load(handle: TextEncoder[Any], folder: Path, device: str) -> LiveTextEncoder:
-    """A CLIPTextModel from its folder, and the tokenizer from the folder `tokenizer` beside it."""
-    config = CLIPTextConfig.from_dict(json.loads(handle.config))
-    files = weight_files(folder, "model")
+    """The text encoder of a model's folder, with its tokenizer."""
+    parts: Mapping[str, Any] = json.loads(handle.config)["parts"]
+    text = parts["text_encoder"]
+    config = CLIPTextConfig.from_dict(json.loads(text["config"]))
+    files = weight_files(folder / text["folder"], "model")
     module = with_weights(lambda: CLIPTextModel(config), files, handle.dtype, device, _renamed)
-    return LiveTextEncoder(module, load_tokenizer(folder.parent / "tokenizer"))
+    return LiveTextEncoder(module, load_tokenizer(folder / parts["tokenizer"]["folder"]))
 
 
 def _renamed(_: CLIPTextModel, stored: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -3,34 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from engine.types import Memory, Unfit
+from nodes.readers.classes import CLASSES
 from nodes.readers.files import canonical, combined, digest_of, read_json, tokenizer_files, weight_files
 from nodes.readers.weights import StoredTensor, dtype_of, read_header
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is known of a component: the classes it may have, and what its weights are called."""
-
-    classes: tuple[str, ...]
-    weights: str = ""
-    tokenizer: bool = False
-    others: tuple[str, ...] = ()
-
-
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {
-        "unet": Kind(("UNet2DConditionModel",), "diffusion_pytorch_model"),
-        "vae": Kind(("AutoencoderKL",), "diffusion_pytorch_model"),
-        "text_encoder": Kind(("CLIPTextModel",), "model"),
-        "tokenizer": Kind(("CLIPTokenizer", "CLIPTokenizerFast"), tokenizer=True),
-        "clip": Kind(("CLIPModel",), "model", tokenizer=True, others=("preprocessor_config.json",)),
-    }
-)
-"""The allowlist: nothing else is ever built."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +33,12 @@ class Component:
         }
 
 
-def read_component(kind: str, name: str, folder: Path, memory: Memory) -> Component:
-    """Read a component of an allowed class. Raises `Unfit`."""
-    known = KINDS[kind]
-    if name not in known.classes:
-        raise unsupported(f"its {kind} is a {name}", f"supported is {', '.join(known.classes)}")
+def read_component(cls: str, folder: Path, memory: Memory) -> Component:
+    """Read a component whose folder should hold an allowed class. Raises `Unfit`."""
+    known = CLASSES[cls]
     config = read_json(folder / "config.json") if known.weights else {}
-    said = config.get("_class_name") or next(iter(config.get("architectures") or ()), name)
-    if "auto_map" in config or said not in known.classes:
+    said = config.get("_class_name") or next(iter(config.get("architectures") or ()), cls)
+    if "auto_map" in config or said != cls:
         raise unsupported(f"{folder.name}/config.json asks for {said} with code of its own or of another class")
     files = weight_files(folder, known.weights) if known.weights else ()
     headers: dict[str, StoredTensor] = {}
@@ -71,9 +47,9 @@ def read_component(kind: str, name: str, folder: Path, memory: Memory) -> Compon
     if known.tokenizer:
         files += tokenizer_files(folder)
     files += tuple(folder / other for other in known.others if (folder / other).is_file())
-    digest = combined(name, canonical(config), digest_of(files, memory))
+    digest = combined(cls, canonical(config), digest_of(files, memory))
     nbytes = sum(tensor.end - tensor.start for tensor in headers.values())
-    return Component(folder, name, config, dtype_of(headers), nbytes, digest)
+    return Component(folder, cls, config, dtype_of(headers), nbytes, digest)
 
 
 def unsupported(what: str, hint: str = "") -> Unfit:

@@ -1,105 +1,136 @@
 """Model folders in diffusers' form, read as data: no class is imported, no weight is loaded, nothing is fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from engine.types import Memory, Resource, Unfit
+from nodes.readers.classes import CLASSES
 from nodes.readers.colours import colours_of
 from nodes.readers.components import Component, read_component, unsupported
+from nodes.readers.families import ALONE, PIPELINES, SLOTS, UNREAD, Family
 from nodes.readers.files import PICKLES, canonical, combined, pickled, read_json
-from nodes.readers.traits import check_fit, size_of, traits_of
+from nodes.readers.fit import check_fit
+from nodes.readers.traits import size_of, traits_of
 
-PIPELINES: Final = (
-    "StableDiffusionPipeline",
-    "StableDiffusionImg2ImgPipeline",
-    "StableDiffusionInpaintPipeline",
-)
-"""Pipelines whose components the nodes can put together."""
+OUTPUTS: Final = ("unet", "vae", "text_encoder", "clip", "transformer")
+"""The outputs of `LoadModel`, in its order."""
 
-LIBRARIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "unet": ("diffusers",),
-        "vae": ("diffusers",),
-        "scheduler": ("diffusers",),
-        "text_encoder": ("transformers",),
-        "tokenizer": ("transformers",),
-    }
-)
-"""Components of a pipeline that are read, and where their classes come from."""
 
-UNREAD: Final = ("safety_checker", "feature_extractor", "image_encoder")
-"""Components that a folder may have and that no node uses."""
+@dataclass(frozen=True)
+class Found:
+    """A model as its folder, or its file, says it: components by their slots, and the scheduler's config."""
+
+    pipeline: str
+    components: Mapping[str, Component]
+    scheduler: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_model(name: str, path: Path, memory: Memory) -> Resource:
     """A model folder as a resource.
 
-    Facts: `components` (class, config, digest, dtype and folder of each), `outputs` (which outputs of `LoadModel`
-    there are), `scheduler` (its config as canonical JSON), `size` (the side of the images it was trained on, in
-    pixels) and `colours` (of its latents, for previews). Parts: the folder of each component's digest. Sizes: the
-    bytes of each output's weights as they are stored. Raises `Unfit`: "incomplete-model", "pickled-model",
-    "damaged-model" or "unsupported-model".
+    Facts: `family` (its name, see `nodes.readers.families`), `components` (class, config, digest, dtype and folder of
+    each), `text` (the digest of all text encoders together), `outputs` (which outputs of `LoadModel` there are),
+    `scheduler` (its config as canonical JSON), `size` (the side of the images it was trained on, in pixels) and
+    `colours` (of its latents, for previews). Parts: the folder of each component's digest. Sizes: the bytes of each
+    output's weights as they are stored. Raises `Unfit`: "incomplete-model", "pickled-model", "damaged-model" or
+    "unsupported-model".
     """
     if not path.is_dir():
         raise _refused_file(name, path)
     if not (path / "model_index.json").is_file() and (path / "config.json").is_file():
-        components = {"clip": _clip(path, memory)}  # a CLIP that stands alone
-        scheduler: dict[str, Any] = {}
-    else:
-        index = _read_index(path)
-        components = {kind: read_component(kind, cls, path / kind, memory) for kind, cls in index.items()}
-        scheduler = read_json(path / "scheduler" / "scheduler_config.json")
-        if (path / "clip").is_dir():
-            components["clip"] = _clip(path / "clip", memory)
-    return _resource(name, path, components, scheduler)
+        return resource_of(name, path, _alone(path, memory))
+    return resource_of(name, path, _whole(path, memory))
 
 
-def _resource(name: str, path: Path, components: Mapping[str, Component], scheduler: Mapping[str, Any]) -> Resource:
-    configs = {kind: component.config for kind, component in components.items()}
+def resource_of(name: str, path: Path, found: Found) -> Resource:
+    """What was found as a resource. Raises `Unfit` where its components do not fit each other."""
+    components = found.components
     try:
-        check_fit(configs, scheduler)
-        traits, size = traits_of(configs, scheduler), size_of(configs)
-    except (TypeError, ValueError, AttributeError) as error:
+        traits = traits_of(found.pipeline, components, found.scheduler)
+        check_fit(components, found.scheduler, traits)
+        size = size_of(components, traits.get("factor"))
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise Unfit("damaged-model", f"the configs of {name} hold what they should not: {error}") from error
-    outputs = [kind for kind in ("unet", "vae", "text_encoder", "clip") if kind in components]
+    behind = behind_outputs(components)
+    texts = [components[slot].digest for slot in text_slots(components)]
+    text = combined(*texts) if "text_encoder" in behind else ""
     facts = {
-        "components": {kind: component.as_fact() for kind, component in components.items()},
-        "outputs": outputs,
-        "scheduler": canonical(scheduler),
+        "family": PIPELINES[found.pipeline].name if found.pipeline else "",
+        "components": {slot: component.as_fact() for slot, component in components.items()},
+        "text": text,
+        "outputs": list(behind),
+        "scheduler": canonical(found.scheduler),
         "size": size,
         "colours": colours_of(traits),
     }
-    parts = {component.digest: component.folder for component in components.values()}
     digest = combined(canonical(facts))
-    sizes = {kind: components[kind].nbytes for kind in outputs}
-    return Resource("model", name, digest, traits=traits, facts=facts, parts=parts | {digest: path}, sizes=sizes)
+    parts = {component.digest: component.folder for component in components.values()} | {digest: path}
+    if text:
+        parts[text] = path
+    sizes = {output: sum(components[slot].nbytes for slot in slots) for output, slots in behind.items()}
+    return Resource("model", name, digest, traits=traits, facts=facts, parts=parts, sizes=sizes)
 
 
-def _read_index(path: Path) -> dict[str, str]:
-    """The class of each component that is read. Raises `Unfit` for what the nodes cannot put together."""
+def behind_outputs(components: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The outputs of `LoadModel` that a model has, and the slots of the components behind each."""
+    slots = tuple(components)
+    texts = tuple(slot for slot in slots if slot.startswith("text_encoder"))
+    behind = {output: texts if output == "text_encoder" else (output,) for output in OUTPUTS}
+    return {output: behind[output] for output in OUTPUTS if set(behind[output]) & set(slots)}
+
+
+def text_slots(components: Iterable[str]) -> list[str]:
+    """The slots of text encoders and tokenizers, in the order in which they read."""
+    return sorted(slot for slot in components if slot.startswith(("text_encoder", "tokenizer")))
+
+
+def _whole(path: Path, memory: Memory) -> Found:
     index = read_json(path / "model_index.json")
     pipeline = index.get("_class_name")
-    if pipeline not in PIPELINES:
+    family = PIPELINES.get(pipeline) if isinstance(pipeline, str) else None
+    if family is None:
         raise unsupported(f"its pipeline is {pipeline}", f"supported are {', '.join(PIPELINES)}")
+    classes = _classes(index, family)
+    components = {SLOTS.get(slot, slot): read_component(cls, path / slot, memory) for slot, cls in classes.items()}
+    scheduler = read_json(path / "scheduler" / "scheduler_config.json")
+    if (path / "clip").is_dir():
+        components["clip"] = read_component("CLIPModel", path / "clip", memory)
+    return Found(str(pipeline), components, scheduler)
+
+
+def _classes(index: Mapping[str, Any], family: Family) -> dict[str, str]:
+    """The class of each component that is read. Raises `Unfit` for what the nodes cannot put together."""
     classes: dict[str, str] = {}
-    for kind, said in index.items():
-        if kind.startswith("_") or kind in UNREAD or not isinstance(said, list) or said == [None, None]:
+    for slot, said in index.items():
+        known = family.classes(slot)
+        is_read = bool(known) or (slot not in UNREAD and slot != "scheduler")
+        if slot.startswith("_") or not is_read or not isinstance(said, list) or said == [None, None]:
             continue
         library, cls = said if len(said) == 2 else (None, None)
-        if library not in LIBRARIES.get(kind, ()):
-            raise unsupported(f"its {kind} is {library}.{cls}, which is code of its own or unknown")
-        classes[kind] = str(cls)
-    absent = [kind for kind in LIBRARIES if kind not in classes]
+        if cls in known and library == CLASSES[cls].library:
+            classes[slot] = str(cls)
+        elif library in ("diffusers", "transformers") and known:
+            raise unsupported(f"its {slot} is a {cls}", f"{family.name} has {' or '.join(known)} there")
+        else:
+            raise unsupported(f"its {slot} is {library}.{cls}, which is code of its own or unknown")
+    said = index.get("scheduler")
+    if not isinstance(said, list) or len(said) != 2 or said[0] not in ("diffusers", None):
+        raise unsupported(f"its scheduler is {said}, which is code of its own or unknown")
+    absent = [slot for slot in family.components if slot not in classes]
     if absent:
         raise Unfit("incomplete-model", f"model_index.json of the model names no {', '.join(absent)}")
-    classes.pop("scheduler")
     return classes
 
 
-def _clip(folder: Path, memory: Memory) -> Component:
-    return read_component("clip", "CLIPModel", folder, memory)
+def _alone(path: Path, memory: Memory) -> Found:
+    """A component that stands alone in its folder, such as a CLIP or a VAE."""
+    config = read_json(path / "config.json")
+    cls = config.get("_class_name") or next(iter(config.get("architectures") or ()), "CLIPModel")
+    if cls not in ALONE:
+        raise unsupported(f"a {cls} alone is no model", f"known alone are {', '.join(ALONE)}")
+    return Found("", {ALONE[cls]: read_component(cls, path, memory)})
 
 
 def _refused_file(name: str, path: Path) -> Unfit:

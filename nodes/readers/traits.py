@@ -1,67 +1,130 @@
-"""What configs say of a model family, and whether the components of one folder fit each other."""
+"""What configs say of a model's family: the traits in which models, prompts and latents that meet must agree.
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+channels, factor, scaling, shift   the latent: its numbers a pixel, its pixels, and how they are scaled and shifted
+encoding, width, pooled            the prompt: which encoders read it, and how long its vectors are
+beside                             what the denoiser reads beside the latent: "nothing", or a picture of some kind
+prediction                         what the denoiser was trained to predict
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from engine.types import Json
-from nodes.readers.components import unsupported
+from nodes.readers.components import Component
 
-Configs = Mapping[str, Mapping[str, Any]]
+Components: TypeAlias = Mapping[str, Component]
+Config: TypeAlias = Mapping[str, Any]
+Traits: TypeAlias = dict[str, Json]
 
-PREDICTIONS: Final = ("epsilon", "v_prediction", "sample")
+FLOW: Final = "flow_prediction"
+PREDICTIONS: Final = ("epsilon", "v_prediction", "sample", FLOW)
 
-NOT_YET: Final = ("addition_embed_type", "class_embed_type", "encoder_hid_dim_type", "time_cond_proj_dim")
-"""Inputs that a UNet may ask for beside the prompt; no node gives them yet."""
+NOTHING: Final = "nothing"
+BESIDE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "StableDiffusionInpaintPipeline": "a masked picture",
+        "StableDiffusionXLInpaintPipeline": "a masked picture",
+        "StableDiffusionInstructPix2PixPipeline": "a picture",
+        "StableDiffusionLatentUpscalePipeline": "a small latent",
+        "StableDiffusionUpscalePipeline": "a small picture",
+        "StableVideoDiffusionPipeline": "a first frame",
+    }
+)
+"""By pipeline, what its denoiser reads in channels beside those of the latent, if it has such."""
+
+ENCODERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"CLIPTextModel": "CLIP", "CLIPTextModelWithProjection": "CLIP", "T5EncoderModel": "T5"}
+)
+"""What people call the classes of text encoders."""
 
 
-def traits_of(configs: Configs, scheduler: Mapping[str, Any]) -> dict[str, Json]:
-    """What other models must agree with, as far as the folder says it.
-
-    `channels`, `factor` and `scaling` are the latent's numbers, pixels and scale, `width` is that of the prompt's
-    embeddings, `prediction` is what the UNet was trained to predict.
-    """
-    traits: dict[str, Json] = {}
-    if "vae" in configs:
-        vae = configs["vae"]
-        traits["channels"] = vae.get("latent_channels", 4)
-        traits["factor"] = 2 ** (len(vae.get("block_out_channels", (64,))) - 1)
-        traits["scaling"] = float(vae.get("scaling_factor", 0.18215))
-    if "text_encoder" in configs:
-        traits["width"] = configs["text_encoder"].get("hidden_size", 512)
-    if "unet" in configs:
-        traits["prediction"] = scheduler.get("prediction_type", "epsilon")
+def traits_of(pipeline: str, components: Components, scheduler: Config) -> Traits:
+    """The traits of a model, as far as its folder says them. Raises TypeError or ValueError for configs of nonsense."""
+    traits: Traits = {}
+    if "vae" in components:
+        traits |= latent_traits(components["vae"])
+    traits |= _prompt_traits(components)
+    denoiser = components.get("unet") or components.get("transformer")
+    if denoiser is not None:
+        traits["beside"] = _beside(pipeline, denoiser, traits)
+        traits["prediction"] = prediction_of(scheduler)
     return traits
 
 
-def size_of(configs: Configs) -> int:
-    """The side of the images that the model was trained on, in pixels; 0 where there is no UNet."""
-    if "unet" not in configs:
+def latent_traits(vae: Component) -> Traits:
+    """The traits of the latents of a VAE."""
+    config, is_quantised = vae.config, vae.name == "VQModel"  # whose latents diffusers neither scales nor shifts
+    return {
+        "channels": int(config.get("latent_channels", 3 if is_quantised else 4)),
+        "factor": 2 ** (len(config.get("block_out_channels", (64,))) - 1),
+        "scaling": 1.0 if is_quantised else float(config.get("scaling_factor", 0.18215)),
+        "shift": 0.0 if is_quantised else float(config.get("shift_factor") or 0.0),
+    }
+
+
+def prediction_of(scheduler: Config) -> str:
+    """What a model that was trained with a scheduler predicts."""
+    if str(scheduler.get("_class_name", "")).startswith("FlowMatch"):
+        return FLOW
+    return str(scheduler.get("prediction_type", "epsilon"))
+
+
+def _prompt_traits(components: Components) -> Traits:
+    denoiser = components.get("unet") or components.get("transformer")
+    texts = [components[slot] for slot in sorted(components) if slot.startswith("text_encoder")]
+    traits: Traits = {}
+    if texts and "prior" not in components:
+        traits["encoding"] = " + ".join(ENCODERS[component.name] for component in texts)
+        traits["width"] = text_width(texts)
+        traits["pooled"] = pooled_width(texts)
+    elif denoiser is not None and denoiser.config.get("encoder_hid_dim_type") == "image_proj":
+        traits["encoding"] = "image embedding"
+        traits["width"] = int(denoiser.config.get("encoder_hid_dim") or 0)
+    elif "prior" in components:
+        traits["encoding"] = "image embedding"
+        traits["width"] = int(components["prior"].config.get("embedding_dim", 768))
+    return traits
+
+
+def text_width(texts: list[Component]) -> int:
+    """The length of one token's embedding: that of T5 where it reads along, else of all encoders together."""
+    t5 = [text for text in texts if text.name == "T5EncoderModel"]
+    return sum(_hidden(text.config) for text in t5 or texts)
+
+
+def pooled_width(texts: list[Component]) -> int:
+    """The length of the pooled embedding that goes to the denoiser; 0 where none does."""
+    projected = [text for text in texts if text.name == "CLIPTextModelWithProjection"]
+    if projected:
+        return sum(int(text.config.get("projection_dim", 512)) for text in projected)
+    clips = [text for text in texts if text.name == "CLIPTextModel"]
+    return sum(_hidden(text.config) for text in clips) if len(texts) > len(clips) else 0
+
+
+def _hidden(config: Config) -> int:
+    return int(config.get("d_model") or config.get("hidden_size") or 512)
+
+
+def _beside(pipeline: str, denoiser: Component, traits: Traits) -> str:
+    """What is to be given in further channels; a pipeline for editing may hold a denoiser that has none."""
+    channels = traits.get("channels")
+    if not isinstance(channels, int) or denoiser.name not in (
+        "UNet2DConditionModel",
+        "UNetSpatioTemporalConditionModel",
+    ):
+        return NOTHING
+    further = int(denoiser.config.get("in_channels", channels)) - channels
+    if not further:
+        return NOTHING
+    return BESIDE.get(pipeline) or ("a masked picture" if further == channels + 1 else f"{further} further channels")
+
+
+def size_of(components: Components, factor: Json) -> int:
+    """The side of the images that the model was trained on, in pixels; 0 where there is no denoiser."""
+    denoiser = components.get("unet") or components.get("transformer")
+    if denoiser is None:
         return 0
-    size = configs["unet"].get("sample_size") or 64
-    factor = 2 ** (len(configs["vae"].get("block_out_channels", (64,))) - 1)
-    return int(max(size) if isinstance(size, list) else size) * int(factor)
-
-
-def check_fit(configs: Configs, scheduler: Mapping[str, Any]) -> None:
-    """Raise `Unfit` "unsupported-model" for components that the nodes cannot run together."""
-    if "unet" in configs:
-        for reason in _misfits(configs["unet"], configs["vae"], configs["text_encoder"], scheduler):
-            raise unsupported(reason)
-
-
-def _misfits(
-    unet: Mapping[str, Any], vae: Mapping[str, Any], text: Mapping[str, Any], scheduler: Mapping[str, Any]
-) -> Iterator[str]:
-    for name in NOT_YET:
-        if unet.get(name) is not None:
-            yield f"its UNet wants {name} = {unet[name]!r}, which no node gives yet"
-    channels = vae.get("latent_channels", 4)
-    if (unet.get("in_channels", 4), unet.get("out_channels", 4)) != (channels, channels):
-        yield f"its UNet takes {unet.get('in_channels')} channels, its VAE makes {channels}"
-    width, read = unet.get("cross_attention_dim", 1280), text.get("hidden_size", 512)
-    if width != read:
-        yield f"its UNet reads embeddings of width {width}, its text encoder makes {read}"
-    if scheduler.get("prediction_type", "epsilon") not in PREDICTIONS:
-        yield f"its UNet predicts {scheduler['prediction_type']!r}; known are {', '.join(PREDICTIONS)}"
-    if vae.get("latents_mean") is not None:
-        yield "its VAE shifts each channel by latents_mean, which no node does yet"
+    is_large = denoiser.name in ("FluxTransformer2DModel", "SD3Transformer2DModel", "UNetSpatioTemporalConditionModel")
+    size = denoiser.config.get("sample_size") or (128 if is_large else 64)
+    return int(max(size) if isinstance(size, list) else size) * int(str(factor or 1))

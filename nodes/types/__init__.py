@@ -2,7 +2,7 @@
 
 from nodes.types.conditioning import Conditioning, Control, Entry
 from nodes.types.latents import Latent, NoiseState
-from nodes.types.models import VAE, Clip, F, ImageFile, ImagesFolder, ModelFolder, TextEncoder, UNet
+from nodes.types.models import VAE, Clip, F, ImageFile, ImagesFolder, ModelFolder, Patch, TextEncoder, Transformer, UNet
 from nodes.types.pictures import Image, Mask
 from nodes.types.schedules import Schedule
 from nodes.types.scores import Score
@@ -22,9 +22,11 @@ __all__ = [
     "Mask",
     "ModelFolder",
     "NoiseState",
+    "Patch",
     "SamplerState",
     "Schedule",
     "Score",
     "TextEncoder",
+    "Transformer",
     "UNet",
 ]

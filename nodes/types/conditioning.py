@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic
 
 from engine.types import port_type
-from nodes.types.models import F
+from nodes.types.models import PROMPT, F
 from nodes.types.tensors import TensorCodec
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ class Entry:
 
     `embeddings` [B, tokens, width], `attention` mask [B, tokens], `pooled` [B, width], `area` mask [B, h, w]; B is 1
     or the batch's size. The entry counts `weight` times, from the share `start` of the schedule to the share `end`.
+    `sizes` [B, 5 or 6] are those that Stable Diffusion XL is told of; None says what the latent's own size is.
     """
 
     embeddings: "Tensor"
@@ -26,6 +27,7 @@ class Entry:
     weight: float = 1.0
     start: float = 0.0
     end: float = 1.0
+    sizes: "Tensor | None" = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +44,18 @@ class Control:
 @port_type(
     codec=lambda cls: TensorCodec(cls, Entry, Control),
     colour="#f0b35a",
-    traits=("width",),
+    traits=(*PROMPT, "beside"),
     export="SaveTensors",
 )
 @dataclass(frozen=True, eq=False)
 class Conditioning(Generic[F]):
-    """Prompts as numbers: what to draw, and what to keep away from."""
+    """Prompts as numbers: what to draw, and what to keep away from.
+
+    `beside` [B, c, h, w] are the channels that some models read beside the latent's, such as a masked picture, and
+    `level` the noise that was added to those, as a timestep of the model's training.
+    """
 
     entries: tuple[Entry, ...]
     controls: tuple[Control, ...] = ()
+    beside: "Tensor | None" = None
+    level: float | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
 
 from engine.types import port_type
-from nodes.types.models import F
+from nodes.types.models import LATENT, F
 from nodes.types.tensors import TensorCodec
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ NoiseState: TypeAlias = Literal["empty", "clean", "noisy"]
 """Nothing yet, a finished picture, or one on its way."""
 
 
-@port_type(codec=TensorCodec, colour="#e57fc0", traits=("channels", "factor", "scaling"), export="SaveTensors")
+@port_type(codec=TensorCodec, colour="#e57fc0", traits=LATENT, export="SaveTensors")
 @dataclass(frozen=True, eq=False)
 class Latent(Generic[F]):
     """A batch of pictures as a diffusion model sees them: float32 [B, C, h, w].

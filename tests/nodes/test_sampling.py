@@ -194,7 +194,6 @@ def test_conditionings_not_supported_yet_are_refused(studio: Studio) -> None:
         (Conditioning((replace(entry, weight=0.5),)), "a weight"),
         (Conditioning((replace(entry, start=0.5),)), "a part of the schedule"),
         (Conditioning((replace(entry, area=torch.ones(1, 16, 16)),)), "an area"),
-        (Conditioning((replace(entry, attention=torch.ones(1, 77)),)), "attention mask"),
         (Conditioning((entry,), (Control(torch.ones(1, 8, 8, 3), "canny"),)), "has controls"),
         (Conditioning((Entry(torch.zeros(3, 77, 32)),)), "has 3 prompts for 1 images"),
         (Conditioning((Entry(torch.zeros(1, 70, 32)),)), "have 77 and 70 tokens"),

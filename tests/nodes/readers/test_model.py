@@ -50,7 +50,8 @@ class Canary:
 def test_a_folder_says_its_family_and_parts(epsilon: Path) -> None:
     resource = read_model("tiny", epsilon, Notebook())
     assert resource.traits == {
-        "channels": 4, "factor": 4, "scaling": 0.18215, "width": 32, "prediction": "epsilon",
+        "channels": 4, "factor": 4, "scaling": 0.18215, "shift": 0.0, "encoding": "CLIP", "width": 32, "pooled": 0,
+        "beside": "nothing", "prediction": "epsilon",
     }  # fmt: skip
     assert resource.facts["outputs"] == ["unet", "vae", "text_encoder", "clip"]
     assert resource.facts["size"] == 64
@@ -245,7 +246,7 @@ def test_configs_with_values_of_the_wrong_kind_are_damaged(folder: Path, name: s
 @pytest.mark.parametrize(
     ("name", "changes", "reason"),
     [
-        ("model_index.json", {"_class_name": "StableDiffusionXLPipeline"}, "its pipeline is StableDiffusionXLPipeline"),
+        ("model_index.json", {"_class_name": "ShapEPipeline"}, "its pipeline is ShapEPipeline"),
         ("model_index.json", {"_class_name": ["pipeline", "Mine"]}, "its pipeline is"),
         ("model_index.json", {"unet": ["my_code", "MyUNet"]}, "its unet is my_code.MyUNet, which is code of its own"),
         ("model_index.json", {"unet": ["diffusers", "Kandinsky3UNet"]}, "its unet is a Kandinsky3UNet"),
@@ -253,11 +254,11 @@ def test_configs_with_values_of_the_wrong_kind_are_damaged(folder: Path, name: s
         ("model_index.json", {"refiner": ["diffusers", "UNet2DConditionModel"]}, "its refiner is"),
         ("unet/config.json", {"_class_name": "UNetMotionModel"}, "asks for UNetMotionModel"),
         ("text_encoder/config.json", {"auto_map": {"AutoModel": "evil.Model"}}, "code of its own"),
-        ("unet/config.json", {"in_channels": 9}, "its UNet takes 9 channels, its VAE makes 4"),
+        ("unet/config.json", {"in_channels": 3}, "its UNet takes 3 channels and gives 4, its VAE makes 4"),
         ("unet/config.json", {"cross_attention_dim": 768}, "embeddings of width 768, its text encoder makes 32"),
-        ("unet/config.json", {"addition_embed_type": "text_time"}, "addition_embed_type"),
+        ("unet/config.json", {"addition_embed_type": "text_image"}, "addition_embed_type"),
         ("unet/config.json", {"time_cond_proj_dim": 256}, "time_cond_proj_dim"),
-        ("scheduler/scheduler_config.json", {"prediction_type": "flow_prediction"}, "predicts 'flow_prediction'"),
+        ("scheduler/scheduler_config.json", {"prediction_type": "score"}, "predicts 'score'"),
         ("vae/config.json", {"latents_mean": [0.0] * 4}, "latents_mean"),
     ],
 )  # fmt: skip
