@@ -168,8 +168,10 @@ class ProcessWorker:
             self._lock.notify_all()
         try:
             self._hear_all(life)
-        except (BadFrame, OSError) as error:
+        except BadFrame as error:
             life.verdict = life.verdict or f"it said what is not understood: {error}"
+        except OSError:  # its end of the connection is gone, and so is the process: the status says how
+            log.debug("the worker %s hung up in the middle of a frame", self.name)
         kill(life.process)  # with all that it began
         status = life.process.wait()
         with self._lock:
