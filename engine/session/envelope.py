@@ -53,6 +53,11 @@ class Done:
         places = reach(self.document, edit, after)
         return Done(after, (*self.edits, edit), (*back, *self.inverse), self.places | places)
 
+    def before(self, later: "Done") -> "Done":
+        """Both, where `later` is what came of edits of this one's document."""
+        edits, inverse = (*self.edits, *later.edits), (*later.inverse, *self.inverse)
+        return Done(later.document, edits, inverse, self.places | later.places)
+
 
 def perform(document: Document, edits: Sequence[Edit], base: Document | None = None) -> Done:
     """Do edits, spelled out; `base` is the document as their author knew it. Raises `DoesNotFit`."""

@@ -9,7 +9,7 @@ from engine.document import Document, Path
 from engine.document.report import shown
 from engine.edits import Edit, EditRefused, apply, reach
 from engine.errors import Code, Problem
-from engine.session.envelope import Done
+from engine.session.envelope import SEVERAL, Done, perform
 
 DEPTH: Final = 1000
 """How many steps a client can take back."""
@@ -64,6 +64,10 @@ def take_back(document: Document, step: Step, client: str, writers: Writers) -> 
     done = Done(document)
     skipped: list[Problem] = []
     for revision, edits in step.parts:
+        together = _together(done.document, revision, edits, client, writers)
+        if together is not None:
+            done = done.before(together)
+            continue
         for edit in edits:
             try:
                 places = reach(done.document, edit, apply(done.document, edit))
@@ -75,6 +79,19 @@ def take_back(document: Document, step: Step, client: str, writers: Writers) -> 
             except EditRefused as refused:
                 skipped.append(refused.problem)
     return done, tuple(skipped)
+
+
+def _together(
+    document: Document, revision: int, edits: tuple[Edit, ...], client: str, writers: Writers
+) -> Done | None:
+    """Many edits done at once; None where they are few, or not all of them can be done."""
+    if len(edits) <= SEVERAL:
+        return None
+    try:
+        done = perform(document, edits)
+    except EditRefused:
+        return None
+    return done if writers.other(done.places, client, revision) is None else None
 
 
 def _theirs(place: Path) -> Problem:

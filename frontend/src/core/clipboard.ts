@@ -13,16 +13,26 @@ import { writeDocument } from "./document/write";
 import type { Edit } from "./edits";
 import { withRenamedLinks, withoutLinks } from "./edits/links";
 import { same } from "./json";
-import { freeId } from "./names";
+import { freeIds } from "./names";
 import type { Problem } from "./problem";
 
-/** These nodes as text, with the parameters that they use and the places where they stand. */
+/** The text that was copied last and what it says: it is mostly pasted here again, and then need not be read. */
+let last: { readonly text: string; readonly says: Document } | null = null;
+
+/** These nodes as text. */
 export function copy(document: Document, ids: ReadonlySet<string>): string {
+  const says = copied(document, ids);
+  last = { text: writeDocument(says), says };
+  return last.text;
+}
+
+/** These nodes as a document, with the parameters that they use and the places where they stand. */
+export function copied(document: Document, ids: ReadonlySet<string>): Document {
   const nodes = new Map([...document.nodes].filter(([id]) => ids.has(id)));
   const names = new Set([...nodes.values()].flatMap((node) => [...namesIn(node)]));
   const parameters = new Map([...document.parameters].filter(([name]) => names.has(name)));
   const places = new Map([...document.layout.nodes].filter(([id]) => ids.has(id)));
-  return writeDocument({ ...EMPTY, nodes, parameters, layout: { ...EMPTY.layout, nodes: places } });
+  return { ...EMPTY, nodes, parameters, layout: { ...EMPTY.layout, nodes: places } };
 }
 
 export interface Pasted {
@@ -42,13 +52,17 @@ const ASIDE: Position = [32, 32];
 
 /** The edits that put what a text says into a document under free names, or why the text says nothing. */
 export function paste(document: Document, text: string, where: Where = {}): Pasted | { readonly problem: Problem } {
+  if (text === last?.text) return putting(document, last.says, where);
   const read = readDocument(text);
   if (read.problem) return { problem: read.problem };
-  if (read.document.nodes.size === 0) {
-    return { problem: { code: "wrong-field", message: "there are no nodes in what was copied" } };
-  }
-  const named = withFreeNames(document, withoutStrangers(document, read.document, where.keepLinks ?? false));
-  return { edits: editsOf(document, named, where.at), ids: [...named.nodes.keys()] };
+  if (read.document.nodes.size > 0) return putting(document, read.document, where);
+  return { problem: { code: "wrong-field", message: "there are no nodes in what was copied" } };
+}
+
+/** The edits that put the nodes of one document into another. */
+export function putting(document: Document, added: Document, { at, keepLinks = false }: Where = {}): Pasted {
+  const named = withFreeNames(document, withoutStrangers(document, added, keepLinks));
+  return { edits: editsOf(document, named, at), ids: [...named.nodes.keys()] };
 }
 
 /** The edits that remove nodes; with `copy` before it that is cutting. */
@@ -67,12 +81,10 @@ function withoutStrangers(document: Document, copied: Document, keepLinks: boole
 /** What was copied with names that are free; a parameter that is there already, written alike, is used as it is. */
 function withFreeNames(document: Document, copied: Document): Document {
   const names = new Map<string, string>();
-  const given = new Set<string>();
+  const free = freeIds(document);
   for (const name of [...copied.nodes.keys(), ...copied.parameters.keys()]) {
     if (same(copied.parameters.get(name) ?? null, document.parameters.get(name))) continue;
-    const to = freeId(document, name, given);
-    given.add(to);
-    names.set(name, to);
+    names.set(name, free(name));
   }
   const renamed = <E>(entries: ReadonlyMap<string, E>): ReadonlyMap<string, E> =>
     new Map([...entries].map(([name, entry]) => [names.get(name) ?? name, entry]));

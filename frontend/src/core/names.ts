@@ -17,14 +17,25 @@ export function idFor(type: string): string {
   return ID.test(words) ? words : words.slice(0, LONGEST) || "node";
 }
 
-/** An id near the wanted one that neither a node, a parameter nor one of `others` has. */
-export function freeId(document: Document, wanted: string, others: ReadonlySet<string> = new Set()): string {
-  const isTaken = (id: string): boolean => document.nodes.has(id) || document.parameters.has(id) || others.has(id);
-  if (!isTaken(wanted)) return wanted;
-  const base = wanted.replace(/_[0-9]+$/, "");
-  for (let number = 2; ; number++) {
-    const ending = `_${number}`;
-    const id = base.slice(0, LONGEST - ending.length) + ending;
-    if (!isTaken(id)) return id;
-  }
+/** An id near the wanted one that neither a node nor a parameter has. */
+export function freeId(document: Document, wanted: string): string {
+  return freeIds(document)(wanted);
+}
+
+/** What gives ids near wanted ones that neither a node nor a parameter has, each only once. */
+export function freeIds(document: Document): (wanted: string) => string {
+  const given = new Set<string>();
+  const counted = new Map<string, number>(); // up to here all are taken: the next is not looked for from 2 on
+  const isTaken = (id: string): boolean => document.nodes.has(id) || document.parameters.has(id) || given.has(id);
+  return (wanted) => {
+    const base = wanted.replace(/_[0-9]+$/, "");
+    let [id, number] = [wanted, counted.get(base) ?? 2];
+    for (; isTaken(id); number++) {
+      const ending = `_${number}`;
+      id = base.slice(0, LONGEST - ending.length) + ending;
+    }
+    given.add(id);
+    if (id !== wanted) counted.set(base, number);
+    return id;
+  };
 }

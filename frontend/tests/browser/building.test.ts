@@ -74,7 +74,7 @@ describe("a workflow", () => {
     expect(await documentOf(name)).toEqual(before);
   });
 
-  test("takes a node that is dropped on a link into it", async ({ editors }) => {
+  test("gets a node that fits where a link is dropped on the canvas, linked to it", async ({ editors }) => {
     const name = await editors.workflow(shipped("text_to_image"));
     const page = await editors.open(name);
     await drag(page, port(page, "decode", "output", "image"), graph(page));

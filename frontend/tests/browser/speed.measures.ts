@@ -8,10 +8,12 @@ import { graph } from "./harness/canvas";
 import { test } from "./harness/editor";
 import { COUNT, largeWorkflow } from "./harness/large";
 import { framesWhile, median, panFrom, scaleOf, zoomTo } from "./harness/measuring";
+import { settled } from "./harness/socket";
 import { shipped } from "./harness/workflows";
 
 const LONG = { timeout: 240_000 } as const;
 const ROUNDS = 5;
+const BULK_ROUNDS = 3;
 const figures: Record<string, number> = {};
 
 afterAll(() => {
@@ -84,8 +86,35 @@ describe("speed", () => {
     await page.locator(".react-flow__node.selected").first().waitFor();
     await graph(page).focus();
     const edits: number[] = [];
-    for (let round = 0; round < 2 * ROUNDS; round++) edits.push(await editToCanvas(page));
+    for (let round = 0; round < 6 * ROUNDS; round++) edits.push(await editToCanvas(page));
     figures.edit_ms = median(edits);
+    figures.edit_most_ms = Math.max(...edits);
+  });
+
+  test("a thousand nodes at once", LONG, async ({ editors }) => {
+    const page = await editors.open(await editors.workflow(largeWorkflow()), { before: noteFirstCard });
+    await firstCard(page);
+    await zoomTo(page, 0.5);
+    await graph(page).focus();
+    const pasted: number[] = [];
+    const undone: number[] = [];
+    const deleted: number[] = [];
+    const restored: number[] = [];
+    for (let round = 0; round < BULK_ROUNDS; round++) {
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Control+c");
+      pasted.push(await keyUntil(page, "Control+v", PASTED, true));
+      undone.push(await keyUntil(page, "Control+z", PASTED, false));
+      await page.keyboard.press("Control+a");
+      deleted.push(await keyUntil(page, "Delete", ANY, false));
+      restored.push(await keyUntil(page, "Control+z", ANY, true));
+    }
+    figures.paste_ms = median(pasted);
+    figures.undo_paste_ms = median(undone);
+    figures.delete_ms = median(deleted);
+    figures.undo_delete_ms = median(restored);
+    await page.keyboard.press("Escape");
+    figures.arrange_ms = await keyUntil(page, "Shift+L", FAR, true);
   });
 
   test("a bare page of React Flow", LONG, async () => {
@@ -128,8 +157,40 @@ async function nearMiddle(page: Page, things: ReturnType<Page["locator"]>): Prom
   return [nearest.x + 30, nearest.y + 8];
 }
 
+const ANY = ".react-flow__node";
+const PASTED = `${ANY}[data-id$="_2"]`;
+/** Laid out, a chain of a thousand is so long that it is seen from afar. */
+const FAR = ".canvas-far";
+
 interface Awaiting {
   seen: Promise<number>;
+}
+
+/** Milliseconds from a key to the frame in which something stands there, or does no longer; then all comes to rest. */
+async function keyUntil(page: Page, key: string, what: string, isThere: boolean): Promise<number> {
+  await page.evaluate(
+    ([what, isThere, last]) => {
+      (globalThis as unknown as Awaiting).seen = new Promise<number>((done, fail) => {
+        setTimeout(() => fail(new Error("nothing was drawn")), 60_000);
+        const began = (event: KeyboardEvent): void => {
+          if (event.key.toLowerCase() !== last) return; // Control and Shift come before it
+          removeEventListener("keydown", began, { capture: true });
+          const start = performance.now();
+          const look = (): void => {
+            if ((document.querySelector(what) !== null) !== isThere) requestAnimationFrame(look);
+            else setTimeout(() => done(performance.now() - start));
+          };
+          requestAnimationFrame(look);
+        };
+        addEventListener("keydown", began, { capture: true });
+      });
+    },
+    [what, isThere, key.split("+").at(-1)?.toLowerCase() ?? ""] as const,
+  );
+  await page.keyboard.press(key);
+  const taken = await page.evaluate(() => (globalThis as unknown as Awaiting).seen);
+  await settled(page);
+  return taken;
 }
 
 /** Milliseconds from a key that edits the selected node to the frame that shows it. */

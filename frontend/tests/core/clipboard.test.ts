@@ -5,7 +5,7 @@ import type { Document } from "../../src/core/document/model";
 import { EMPTY } from "../../src/core/document/model";
 import { writeDocument } from "../../src/core/document/write";
 import { applyAll } from "../../src/core/edits";
-import { freeId, idFor } from "../../src/core/names";
+import { freeId, freeIds, idFor } from "../../src/core/names";
 import { documentIn } from "./fixtures";
 
 const DOCUMENT = documentIn(`darkroom: 1
@@ -146,9 +146,15 @@ describe("names", () => {
   ])("for %s are %s", (type, id) => expect(idFor(type)).toBe(id));
 
   it("count on from where a number stands, and never grow too long", () => {
-    expect(freeId(DOCUMENT, "seed", new Set(["seed_2"]))).toBe("seed_3");
+    const free = freeIds(DOCUMENT);
+    expect([free("seed"), free("seed"), free("seed_2"), free("seed_9")]).toEqual([
+      "seed_2",
+      "seed_3",
+      "seed_4",
+      "seed_9",
+    ]);
     expect(freeId(DOCUMENT, "fresh")).toBe("fresh");
     const long = "x".repeat(64);
-    expect(freeId(DOCUMENT, long, new Set([long]))).toBe(`${"x".repeat(62)}_2`);
+    expect([free(long), free(long)]).toEqual([long, `${"x".repeat(62)}_2`]);
   });
 });

@@ -32,7 +32,8 @@ export class LiveServer {
   private link = new URL("http://127.0.0.1:0/");
   private end: () => Promise<void> = () => Promise.resolve();
 
-  constructor() {
+  /** `options` are further words for `darkroom serve`. */
+  constructor(private readonly options: readonly string[] = []) {
     mkdirSync(join(this.folder, "workflows"));
     const text = readFileSync(join(ROOT, "workflows/text_to_image.yaml"), "utf8");
     writeFileSync(join(this.folder, "workflows/first.yaml"), text);
@@ -41,7 +42,7 @@ export class LiveServer {
   async start(): Promise<void> {
     const folders = ["--data", join(this.folder, "data"), "--store", join(this.folder, "store")];
     const served = ["--workflows", join(this.folder, "workflows"), "--port", this.link.port || "0"];
-    const child = spawn(COMMAND, ["serve", ...served, ...folders], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(COMMAND, ["serve", ...served, ...folders, ...this.options], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise<void>((done) => child.once("exit", () => done()));
     this.end = async () => {
       child.kill("SIGKILL");
@@ -70,8 +71,18 @@ export class LiveServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Where the file of a workflow lies. */
+  path(name: string): string {
+    return join(this.folder, "workflows", `${name}.yaml`);
+  }
+
   file(name: string): string {
-    return readFileSync(join(this.folder, "workflows", `${name}.yaml`), "utf8");
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Write the file of a workflow, as another program does. */
+  write(name: string, text: string): void {
+    writeFileSync(this.path(name), text);
   }
 
   api(): Api {

@@ -6,6 +6,7 @@
 
 import dagre from "@dagrejs/dagre";
 import type { Position } from "../document/model";
+import { order } from "../graph/walk";
 import type { Box, Boxes } from "./geometry";
 import { bounds } from "./geometry";
 import type { Frame } from "./layout";
@@ -26,6 +27,8 @@ export interface ToArrange {
 }
 
 const GAP = { rank: 88, node: 32, frame: 64 } as const;
+/** From so many nodes on the shortest links of all would take seconds to find; nearly the shortest ones do. */
+const MANY = 250;
 const FRAME = { side: 24, top: 52 } as const;
 
 /** New places. The upper left corner of all stays where it was. */
@@ -74,22 +77,60 @@ function shifted(boxes: Boxes, places: ReadonlyMap<string, Position>, frames: Re
 
 /** Places from 0, 0 on, in whole pixels. */
 function placed(boxes: Boxes, links: ToArrange["links"]): ReadonlyMap<string, Position> {
-  const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", ranksep: GAP.rank, nodesep: GAP.node, ranker: "network-simplex" });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const [id, { width, height }] of boxes) graph.setNode(id, { width, height });
-  for (const [from, to] of links) if (from !== to && boxes.has(from) && boxes.has(to)) graph.setEdge(from, to);
-  dagre.layout(graph);
-  const corners = [...boxes].map(([id, { width, height }]): [string, Position] => {
-    const { x, y } = graph.node(id) as { readonly x: number; readonly y: number };
-    return [id, [x - width / 2, y - height / 2]];
-  });
+  const inner = links.filter(([from, to]) => from !== to && boxes.has(from) && boxes.has(to));
+  const corners = cornersBy(boxes, inner);
   const left = Math.min(...corners.map(([, [x]]) => x));
   const top = Math.min(...corners.map(([, [, y]]) => y));
   const places = new Map(
     corners.map(([id, [x, y]]): [string, Position] => [id, [Math.round(x - left), Math.round(y - top)]]),
   );
   return isUpsideDown(places) ? mirrored(boxes, places) : places;
+}
+
+type Corners = readonly (readonly [string, Position])[];
+
+/** Where the library puts the boxes; it calls itself along links, and gives up on a chain of some thousands of them. */
+function cornersBy(boxes: Boxes, links: ToArrange["links"]): Corners {
+  try {
+    return layered(boxes, links);
+  } catch (error) {
+    if (error instanceof RangeError) return columned(boxes, links);
+    throw error;
+  }
+}
+
+function layered(boxes: Boxes, links: ToArrange["links"]): Corners {
+  const graph = new dagre.graphlib.Graph();
+  const ranker = boxes.size > MANY ? "tight-tree" : "network-simplex";
+  graph.setGraph({ rankdir: "LR", ranksep: GAP.rank, nodesep: GAP.node, ranker });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const [id, { width, height }] of boxes) graph.setNode(id, { width, height });
+  for (const [from, to] of links) graph.setEdge(from, to);
+  dagre.layout(graph);
+  return [...boxes].map(([id, { width, height }]) => {
+    const { x, y } = graph.node(id) as { readonly x: number; readonly y: number };
+    return [id, [x - width / 2, y - height / 2]];
+  });
+}
+
+/** Each box in the column behind all that it reads from, below what stands there. */
+function columned(boxes: Boxes, links: ToArrange["links"]): Corners {
+  const none = (): Map<string, Set<string>> => new Map([...boxes.keys()].map((id) => [id, new Set()]));
+  const [sources, readers] = [none(), none()];
+  for (const [from, to] of links) {
+    sources.get(to)?.add(from);
+    readers.get(from)?.add(to);
+  }
+  const across = Math.max(...[...boxes.values()].map((box) => box.width)) + GAP.rank;
+  const columns = new Map<string, number>();
+  const filled = new Map<number, number>();
+  return order({ sources, readers }).map((id) => {
+    const column = Math.max(0, ...[...(sources.get(id) ?? [])].map((source) => (columns.get(source) ?? -1) + 1));
+    const top = filled.get(column) ?? 0;
+    columns.set(id, column);
+    filled.set(column, top + (boxes.get(id)?.height ?? 0) + GAP.node);
+    return [id, [column * across, top]];
+  });
 }
 
 /** Whether most nodes of a column stand in another order than they are named in. */

@@ -8,6 +8,7 @@ import type { Document, Position } from "../document/model";
 import type { Edit, LayoutField } from "../edits";
 import type { Json, JsonObject } from "../json";
 import { isMapping } from "../json";
+import { remembered } from "../memo";
 import type { Wire } from "../graph/links";
 import type { Box } from "./geometry";
 
@@ -30,15 +31,20 @@ export interface Drawn {
   readonly collapsed: ReadonlySet<string>;
 }
 
-/** What the layout says besides positions. */
+/** What the layout says besides positions. A part of it that did not change is the same object. */
 export function drawnIn({ layout }: Document): Drawn {
-  const collapsed = entriesOf(layout.collapsed, (value) => (value === true ? true : null));
   return {
-    frames: entriesOf(layout.frames, frameOf),
-    notes: entriesOf(layout.notes, noteOf),
-    wires: entriesOf(layout.wires, pointsOf),
-    collapsed: new Set(collapsed.keys()),
+    frames: framesIn(partOf(layout.frames)),
+    notes: notesIn(partOf(layout.notes)),
+    wires: wiresIn(partOf(layout.wires)),
+    collapsed: collapsedIn(partOf(layout.collapsed)),
   };
+}
+
+const NO_PART: JsonObject = {};
+
+function partOf(said: Json): JsonObject {
+  return said !== null && isMapping(said) ? said : NO_PART;
 }
 
 /** The name under which the points of a wire stand. */
@@ -121,13 +127,24 @@ function textIn(fields: JsonObject, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-function entriesOf<E>(part: Json, read: (value: Json) => E | null): ReadonlyMap<string, E> {
-  const entries = new Map<string, E>();
-  for (const [name, value] of part !== null && isMapping(part) ? Object.entries(part) : []) {
-    const entry = read(value);
-    if (entry !== null) entries.set(name, entry);
-  }
-  return entries;
+/** What reads the entries of a part; each entry is read once, and what has another form is none. */
+function entriesBy<E>(read: (value: Json) => E | null): (part: JsonObject) => ReadonlyMap<string, E> {
+  const readOnce = remembered((value: JsonObject | readonly Json[]) => read(value));
+  return remembered((part) => {
+    const entries = new Map<string, E>();
+    for (const [name, value] of Object.entries(part)) {
+      const entry = typeof value === "object" && value !== null ? readOnce(value) : null;
+      if (entry !== null) entries.set(name, entry);
+    }
+    return entries;
+  });
 }
+
+const framesIn = entriesBy(frameOf);
+const notesIn = entriesBy(noteOf);
+const wiresIn = entriesBy(pointsOf);
+const collapsedIn = remembered((part: JsonObject): ReadonlySet<string> => {
+  return new Set(Object.keys(part).filter((name) => part[name] === true));
+});
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -16,6 +16,7 @@ const DOWN = 200;
  */
 export function placesOf(document: Document): ReadonlyMap<string, Position> {
   const known = document.layout.nodes;
+  if (isPinned(document)) return known; // there may be places of what is no longer there: nobody asks for those
   const neighbours = neighboursOf(document);
   const depths = new Map<string, number>();
   const filled = new Map<number, number>();
@@ -39,8 +40,13 @@ export function placesOf(document: Document): ReadonlyMap<string, Position> {
 
 /** The edits that place nodes, and pin where they stand those that had no place of their own. */
 export function placing(document: Document, places: ReadonlyMap<string, Position>): readonly Edit[] {
-  const isPinned = [...document.nodes.keys()].every((id) => document.layout.nodes.has(id));
-  return moves(document, isPinned ? places : new Map([...placesOf(document), ...places]));
+  return moves(document, isPinned(document) ? places : new Map([...placesOf(document), ...places]));
+}
+
+/** Whether every node has a place of its own. */
+function isPinned({ nodes, layout }: Document): boolean {
+  for (const id of nodes.keys()) if (!layout.nodes.has(id)) return false;
+  return true;
 }
 
 /** Below everything that has a place. */

@@ -70,7 +70,7 @@ export function moveNode(document: Document, edit: MoveNode): Document {
 }
 
 export function withNode(document: Document, id: string, node: Node): Document {
-  return { ...document, nodes: new Map(document.nodes).set(id, node) };
+  return { ...document, nodes: put(document.nodes, id, node) };
 }
 
 export function withPlaces(document: Document, places: ReadonlyMap<string, Position>): Document {

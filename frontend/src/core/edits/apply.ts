@@ -1,12 +1,10 @@
 /** Applying: a document and an edit to the document after it. */
 
 import type { Document } from "../document/model";
-import type { Problem } from "../problem";
 import * as nodes from "./apply-nodes";
 import * as parameters from "./apply-parameters";
 import * as rest from "./apply-rest";
 import type { Edit } from "./edit";
-import { EditRefused } from "./refuse";
 
 /**
  * The document after an edit; what the edit does not touch is shared with the one before.
@@ -40,30 +38,4 @@ export function apply(document: Document, edit: Edit): Document {
     default:
       return rest.applyRest(document, edit);
   }
-}
-
-/** The document after edits, one after the other. Throws `EditRefused` at the first that does not fit. */
-export function applyAll(document: Document, edits: Iterable<Edit>): Document {
-  let now = document;
-  for (const edit of edits) now = apply(now, edit);
-  return now;
-}
-
-/** What comes of edits: the document, or the problem with the edit at `index`. */
-export type Attempt =
-  | { readonly done: true; readonly document: Document }
-  | { readonly done: false; readonly problem: Problem; readonly index: number };
-
-/** Edits, all of them or none, without exceptions. */
-export function attempt(document: Document, edits: readonly Edit[]): Attempt {
-  let now = document;
-  for (const [index, edit] of edits.entries()) {
-    try {
-      now = apply(now, edit);
-    } catch (error) {
-      if (error instanceof EditRefused) return { done: false, problem: error.problem, index };
-      throw error;
-    }
-  }
-  return { done: true, document: now };
 }

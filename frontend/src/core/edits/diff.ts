@@ -9,9 +9,10 @@ import type { Document, Layout, Node, Parameter } from "../document/model";
 import { nodeToJson, parameterToJson } from "../document/wire";
 import type { Json } from "../json";
 import { isMapping, same } from "../json";
-import { apply, applyAll } from "./apply";
+import { apply } from "./apply";
 import { withoutNodes } from "./apply-nodes";
 import { withoutParameters } from "./apply-parameters";
+import { applyAll } from "./batch";
 import type { Edit, LayoutField, Ordered } from "./edit";
 import { behind } from "./order";
 

@@ -2,6 +2,7 @@
 
 import type { Document, Hole, Item, Items, Link, Node, Text, Value } from "../document/model";
 import { isItems, isLink, isLiteral, isText, link } from "../document/model";
+import { inPlaceOf } from "./order";
 
 /** New names by the old ones. */
 export type Renames = ReadonlyMap<string, string>;
@@ -69,12 +70,16 @@ function changed(document: Document, change: (value: Value) => Value | null): Do
 
 /** The entries with each one changed, or left out where nothing is left of it; themselves where all stay. */
 function changedEntries<E>(entries: ReadonlyMap<string, E>, change: (entry: E) => E | null): ReadonlyMap<string, E> {
-  const result = new Map<string, E>();
-  let isSame = true;
+  const changes = new Map<string, E | null>();
   for (const [name, entry] of entries) {
     const next = change(entry);
-    if (next !== null) result.set(name, next);
-    isSame &&= next === entry;
+    if (next !== entry) changes.set(name, next);
   }
-  return isSame ? entries : result;
+  if (changes.size === 0) return entries; // nearly always: nothing was copied to find that out
+  const result = new Map(entries);
+  for (const [name, next] of changes) {
+    if (next === null) result.delete(name);
+    else result.set(name, next);
+  }
+  return inPlaceOf(entries, result);
 }

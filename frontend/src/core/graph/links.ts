@@ -1,7 +1,8 @@
 /** Links: who reads from whom in a document, as lists and as an index by node. */
 
-import type { Document } from "../document/model";
+import type { Document, Value } from "../document/model";
 import { linksIn } from "../document/model";
+import { remembered } from "../memo";
 
 export interface Source {
   readonly node: string;
@@ -21,17 +22,39 @@ export interface Wire {
   readonly index: number;
 }
 
-/** Every link between two nodes, in the document's order. Links to parameters are none of these. */
-export function wiresOf(document: Document): readonly Wire[] {
+/**
+ * Every link between two nodes, in the document's order. Links to parameters are none of these.
+ *
+ * As long as the inputs of a node are the same, so are the objects of the links to it.
+ */
+export function wiresOf({ nodes }: Document): readonly Wire[] {
+  return allWires(nodes);
+}
+
+type Nodes = Document["nodes"];
+type Inputs = ReadonlyMap<string, Value>;
+
+const allWires = remembered((nodes: Nodes): readonly Wire[] => {
   const wires: Wire[] = [];
-  for (const [id, node] of document.nodes) {
-    for (const [input, value] of node.inputs) {
-      for (const [index, { node: source, output = "" }] of linksIn(value).entries()) {
-        if (!document.nodes.has(source)) continue;
-        wires.push({ from: { node: source, output }, to: { node: id, input }, index });
-      }
+  for (const [id, { inputs }] of nodes) {
+    for (const wire of wiresTo(id, inputs)) if (nodes.has(wire.from.node)) wires.push(wire);
+  }
+  return wires;
+});
+
+/** Kept by the inputs and not by the node: its title or whether it is disabled says nothing of links. */
+const KNOWN = new WeakMap<Inputs, { readonly id: string; readonly wires: readonly Wire[] }>();
+
+function wiresTo(id: string, inputs: Inputs): readonly Wire[] {
+  const known = KNOWN.get(inputs);
+  if (known?.id === id) return known.wires;
+  const wires: Wire[] = [];
+  for (const [input, value] of inputs) {
+    for (const [index, { node, output = "" }] of linksIn(value).entries()) {
+      wires.push({ from: { node, output }, to: { node: id, input }, index });
     }
   }
+  KNOWN.set(inputs, { id, wires });
   return wires;
 }
 
@@ -41,12 +64,16 @@ export interface Neighbours {
   readonly readers: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-export function neighboursOf(document: Document): Neighbours {
-  const none = (): Map<string, Set<string>> => new Map([...document.nodes.keys()].map((id) => [id, new Set()]));
+export function neighboursOf({ nodes }: Document): Neighbours {
+  return allNeighbours(nodes);
+}
+
+const allNeighbours = remembered((nodes: Nodes): Neighbours => {
+  const none = (): Map<string, Set<string>> => new Map([...nodes.keys()].map((id) => [id, new Set()]));
   const [sources, readers] = [none(), none()];
-  for (const { from, to } of wiresOf(document)) {
+  for (const { from, to } of allWires(nodes)) {
     sources.get(to.node)?.add(from.node);
     readers.get(from.node)?.add(to.node);
   }
   return { sources, readers };
-}
+});

@@ -28,18 +28,16 @@ export interface Told {
 
 /** Everything that is wrong, errors first, each thing once: the document's own words count before a refusal's. */
 export function problemList(document: Document | null, told: Told): readonly ListedProblem[] {
-  const all = [
-    ...told.document.map((problem) => listed(document, "document", problem)),
-    ...runProblems(told).map((problem) => listed(document, "run", problem)),
-    ...told.refused.map((problem) => listed(document, "refused", problem)),
-  ];
   const once = new Map<string, ListedProblem>();
-  for (const one of all) {
-    const { code, message } = one.problem;
-    const what = JSON.stringify([code, message, one.node, one.port, one.source === "run"]);
-    if (!once.has(what)) once.set(what, { ...one, key: what });
-  }
-  return [...once.values()].sort((one, other) => Number(other.isError) - Number(one.isError));
+  const add = (source: ProblemSource, problem: Problem): void => {
+    const one = listed(document, source, problem);
+    if (!once.has(one.key)) once.set(one.key, one);
+  };
+  for (const problem of told.document) add("document", problem);
+  for (const problem of runProblems(told)) add("run", problem);
+  for (const problem of told.refused) add("refused", problem);
+  const all = [...once.values()];
+  return [...all.filter((one) => one.isError), ...all.filter((one) => !one.isError)];
 }
 
 /** The problem after that one, and after the last the first. */
@@ -51,6 +49,7 @@ export function problemAfter(problems: readonly ListedProblem[], key: string | n
 /** The node of the document that a step is of: that of an output is the one it leads to. */
 export function nodeOfStep(document: Document | null, path: string): string | null {
   if (document === null) return null;
+  if (document.nodes.has(path)) return path; // as nearly always
   const node = nodeOf(path);
   if (document.nodes.has(node)) return node;
   return document.outputs.get(path.split("/")[1] ?? "")?.node ?? null;
@@ -66,8 +65,16 @@ function runProblems({ run, result }: Told): readonly Problem[] {
   return [...failed, ...notices, ...result.filter(({ message }) => !said.has(message))];
 }
 
+/** Thousands of problems may be told, and are listed again after each edit: they are the same until they are told anew. */
+const LISTED = new WeakMap<Problem, ListedProblem>();
+
 function listed(document: Document | null, source: ProblemSource, problem: Problem): ListedProblem {
   const node = problem.node == null ? null : nodeOfStep(document, problem.node);
-  const isError = (problem.level ?? "error") === "error";
-  return { key: "", source, problem, isError, node, port: node === null ? null : (problem.port ?? null) };
+  const known = LISTED.get(problem);
+  if (known?.source === source && known.node === node) return known;
+  const port = node === null ? null : (problem.port ?? null);
+  const key = JSON.stringify([problem.code, problem.message, node, port, source === "run"]);
+  const made = { key, source, problem, isError: (problem.level ?? "error") === "error", node, port };
+  LISTED.set(problem, made);
+  return made;
 }

@@ -57,7 +57,21 @@ export function seedPlaces(document: Document, catalogue: Catalogue, values: Val
   return places;
 }
 
+/** What a node says does not change: of most nodes it is known already after an edit. */
+const KNOWN = new WeakMap<
+  Node,
+  { readonly of: Catalogue; readonly id: string; readonly places: readonly SeedPlace[] }
+>();
+
 function placesOf(id: string, node: Node, catalogue: Catalogue): readonly SeedPlace[] {
+  const known = KNOWN.get(node);
+  if (known?.of === catalogue && known.id === id) return known.places;
+  const places = placesIn(id, node, catalogue);
+  KNOWN.set(node, { of: catalogue, id, places });
+  return places;
+}
+
+function placesIn(id: string, node: Node, catalogue: Catalogue): readonly SeedPlace[] {
   const spec = catalogue.nodes.get(node.type);
   return (spec?.inputs ?? []).flatMap((port) => {
     if (spec === undefined || port.type.name !== TYPE) return [];

@@ -54,6 +54,18 @@ const HANDLING = {
   attributionPosition: "top-right",
 } as const satisfies ReactFlowProps;
 
+const GROUND = <Background variant={BackgroundVariant.Dots} gap={24} size={2} color="var(--grid)" />;
+
+/** The same elements whatever the graph is: an edit draws none of them anew. */
+const LAYERS = (
+  <>
+    <FarLayer />
+    <Guides />
+    <Cursors />
+    <ViewBar />
+  </>
+);
+
 /** `view` is where it begins. */
 export function Board({ view }: { readonly view: Viewport }) {
   const name = useDocument((state) => state.document?.name ?? "");
@@ -97,11 +109,8 @@ function Graph({ view }: { readonly view: Viewport }) {
       {...board}
       {...seen}
     >
-      {isNear && <Background variant={BackgroundVariant.Dots} gap={24} size={2} color="var(--grid)" />}
-      <FarLayer />
-      <Guides />
-      <Cursors />
-      <ViewBar />
+      {isNear && GROUND}
+      {LAYERS}
     </ReactFlow>
   );
 }

@@ -6,7 +6,7 @@ import type { Box } from "../../core/canvas/geometry";
 import { overlaps } from "../../core/canvas/geometry";
 import type { Bench } from "./bench";
 import { useBench, useStage } from "./bench";
-import { nodeBoxes } from "./boxes";
+import { isMoved, nodeBoxes } from "./boxes";
 import type { Painting } from "./painting";
 import { paint, paintingOf } from "./painting";
 import { onTheme } from "./theme";
@@ -49,7 +49,7 @@ function keepPainted(canvas: HTMLCanvasElement, bench: Bench, store: ReturnType<
       if (rect && rect !== before.userSelectionRect) selectIn(bench, rect, transform);
     }),
     bench.stage.subscribe((now, before) => {
-      if (now.flow !== before.flow || now.moved !== before.moved || now.sizes !== before.sizes) anew();
+      if (now.flow.edges !== before.flow.edges || isMoved(now, before)) anew();
     }),
     bench.tab.open.store.subscribe((now, before) => {
       if (now.problems !== before.problems) anew();

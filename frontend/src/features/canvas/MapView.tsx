@@ -7,7 +7,7 @@ import type { Box } from "../../core/canvas/geometry";
 import { bounds } from "../../core/canvas/geometry";
 import type { Bench } from "./bench";
 import { useBench } from "./bench";
-import { allBoxes } from "./boxes";
+import { allBoxes, isMoved } from "./boxes";
 import { frameName } from "./flow";
 import { colourOf, onTheme } from "./theme";
 
@@ -85,7 +85,7 @@ function keepMap(
       if (now.transform !== before.transform || now.width !== before.width) show();
     }),
     bench.stage.subscribe((now, before) => {
-      if (now.flow !== before.flow || now.moved !== before.moved || now.sizes !== before.sizes) again();
+      if (isMoved(now, before)) again();
     }),
     bench.tab.desk.subscribe((now, before) => {
       if (now.selected !== before.selected) again();

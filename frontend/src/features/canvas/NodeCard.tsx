@@ -44,7 +44,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       style={{ paddingTop: card.height }}
       aria-label={`${card.title}, ${card.type}`}
       onPointerEnter={() => setTouched(true)}
-      onPointerLeave={() => setTouched(false)}
+      onPointerLeave={({ pointerType }) => setTouched(pointerType === "touch")} // a finger that was lifted comes again
     >
       {peer && <Peer colour={peer.colour} name={peer.name} />}
       {level !== "far" && <CardBody card={card} problems={problems} isNear={level === "near"} isSketch={isSketch} />}

@@ -68,9 +68,9 @@ function nudger(bench: Bench): (by: Position) => void {
 
 /** Lay out the selected nodes, or all where fewer than two are selected. Links lose their points: they lead elsewhere. */
 async function layOut(bench: Bench, flow: Flow): Promise<void> {
-  const { arrange } = await import("../../core/canvas/arrange");
+  const loaded = await import("../../core/canvas/arrange").catch(() => null); // a server built anew has it no more
   const { document } = bench.tab.open.store.getState();
-  if (!document) return;
+  if (!document || !loaded) return;
   const all = nodeBoxes(bench);
   const { selected } = bench.tab.desk.getState();
   const some = new Map([...all].filter(([id]) => selected.has(id)));
@@ -78,7 +78,7 @@ async function layOut(bench: Bench, flow: Flow): Promise<void> {
   if (boxes.size === 0) return;
   const drawn = drawnIn(document);
   const links = wiresOf(document).map(({ from, to }) => [from.node, to.node] as const);
-  const { places, frames } = arrange({ boxes, links, frames: drawn.frames });
+  const { places, frames } = loaded.arrange({ boxes, links, frames: drawn.frames });
   const isBent = (name: string): boolean => boxes.has(name.split(".", 1)[0] ?? "");
   bench.tab.open.actions.edit([
     ...placing(document, places),

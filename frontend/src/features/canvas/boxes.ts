@@ -15,6 +15,19 @@ export function boxOfThing({ id, position, measured }: Thing, { moved, resized, 
   return { x, y, width: size?.width ?? 0, height: size?.height ?? 0 };
 }
 
+/** Whether anything has another box than before, came or went. */
+export function isMoved(now: StageState, before: StageState): boolean {
+  if (now.moved !== before.moved || now.resized !== before.resized || now.sizes !== before.sizes) return true;
+  const [{ cards, drawn }, last] = [now.flow, before.flow];
+  if (drawn !== last.drawn || cards.length !== last.cards.length) return true;
+  return cards !== last.cards && cards.some((card, index) => !isInPlace(card, last.cards[index]));
+}
+
+function isInPlace({ id, position, measured }: Thing, before: Thing | undefined): boolean {
+  const isHere = id === before?.id && position.x === before.position.x && position.y === before.position.y;
+  return isHere && measured?.height === before.measured?.height;
+}
+
 /** All boxes, by the ids that React Flow has. */
 export function allBoxes({ stage }: Bench): Boxes {
   const state = stage.getState();

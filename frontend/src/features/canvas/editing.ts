@@ -4,7 +4,8 @@ import { freeName } from "../../core/canvas/frames";
 import { freePlace } from "../../core/canvas/geometry";
 import { drawnIn, setNote } from "../../core/canvas/layout";
 import { removing } from "../../core/canvas/removal";
-import { copy, paste } from "../../core/clipboard";
+import type { Pasted } from "../../core/clipboard";
+import { copied, copy, paste, putting } from "../../core/clipboard";
 import type { Position } from "../../core/document/model";
 import type { Edit } from "../../core/edits";
 import { cutting } from "../../core/graph/connect";
@@ -72,16 +73,20 @@ export async function pasteAsked(bench: Bench, notices: Notices, isLinked: boole
 
 /** Paste a text: beside where it was, or in the middle of what is seen if that is elsewhere. */
 export function pasteFrom(bench: Bench, notices: Notices, text: string, isLinked: boolean, at?: Position): void {
-  const { tab, stage } = bench;
-  const { document } = tab.open.store.getState();
+  const { document } = bench.tab.open.store.getState();
   if (!document) return;
-  const first = paste(document, text, { keepLinks: isLinked, ...(at && { at }) });
-  if ("problem" in first) return void tellProblem(notices, first.problem);
+  const pasted = paste(document, text, { keepLinks: isLinked, ...(at && { at }) });
+  if ("problem" in pasted) tellProblem(notices, pasted.problem);
+  else put(bench, notices, pasted, at !== undefined);
+}
+
+function put(bench: Bench, notices: Notices, first: Pasted, isPlaced: boolean): void {
+  const { tab, stage } = bench;
   const { seen } = tab.desk.getState();
   const places = first.edits.flatMap((edit) => (edit.edit === "move_node" && edit.position ? [edit.position] : []));
   const isSeen =
     !seen || places.some(([x, y]) => x >= seen.x && y >= seen.y && x < seen.x + seen.width && y < seen.y + seen.height);
-  const edits = isSeen || at ? first.edits : shifted(first.edits, places, middleOf(seen));
+  const edits = isSeen || isPlaced ? first.edits : shifted(first.edits, places, middleOf(seen));
   const problem = tab.open.actions.edit(edits);
   if (problem) return void tellProblem(notices, problem);
   selectNodes(bench, first.ids);
@@ -102,7 +107,8 @@ function shifted(edits: readonly Edit[], places: readonly Position[], middle: Po
 function duplicate(bench: Bench, notices: Notices): void {
   const { document } = bench.tab.open.store.getState();
   const { selected } = bench.tab.desk.getState();
-  if (document && selected.size > 0) pasteFrom(bench, notices, copy(document, selected), true);
+  if (document === null || selected.size === 0) return;
+  put(bench, notices, putting(document, copied(document, selected), { keepLinks: true }), false);
 }
 
 /** Remove all that is selected. `isHealed` leads links past the nodes that go, where the types allow it. */

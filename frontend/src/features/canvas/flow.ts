@@ -33,9 +33,27 @@ export interface Flow {
   readonly byId: ReadonlyMap<string, CardNode>;
   readonly drawn: readonly (FrameNode | NoteNode)[];
   readonly edges: readonly WireEdge[];
+  /** The edge of each link, with all that it was made of. */
+  readonly byWire: ReadonlyMap<Wire, MadeEdge>;
 }
 
-export const NO_FLOW: Flow = { document: null, opened: new Set(), cards: [], byId: new Map(), drawn: [], edges: [] };
+/** An edge looks as it does as long as these are the same. */
+interface MadeEdge {
+  readonly edge: WireEdge;
+  readonly source: string;
+  readonly target: string;
+  readonly points: readonly Place[] | undefined;
+}
+
+export const NO_FLOW: Flow = {
+  document: null,
+  opened: new Set(),
+  cards: [],
+  byId: new Map(),
+  drawn: [],
+  edges: [],
+  byWire: new Map(),
+};
 
 const HANDLE = 12;
 const BEHIND = -2;
@@ -46,7 +64,11 @@ export const noteId = (name: string): string => `note:${name}`;
 export const frameName = (id: string): string | null => (id.startsWith("frame:") ? id.slice(6) : null);
 export const noteName = (id: string): string | null => (id.startsWith("note:") ? id.slice(5) : null);
 
-/** The cards and edges of a document, those of `before` where they are the same. `opened` cards show all settings. */
+/**
+ * The cards and edges of a document, those of `before` where they are the same. `opened` cards show all settings.
+ *
+ * An edit makes anew what it changed; of all the rest it is only seen that it is the same.
+ */
 export function flowOf(
   document: Document,
   catalogue: Catalogue,
@@ -54,15 +76,20 @@ export function flowOf(
   before: Flow = NO_FLOW,
 ): Flow {
   const drawn = drawnIn(document);
-  const cards = cardsOf(document, catalogue, opened, drawn, before);
+  const cards = kept(before.cards, cardsOf(document, catalogue, opened, drawn, before));
   return {
     document,
     opened,
     cards,
-    byId: new Map(cards.map((card) => [card.id, card])),
-    drawn: drawnThings(drawn, before),
-    edges: edgesOf(document, catalogue, drawn, before),
+    byId: cards === before.cards ? before.byId : new Map(cards.map((card) => [card.id, card])),
+    drawn: kept(before.drawn, drawnThings(drawn, before)),
+    ...edgesOf(document, catalogue, drawn, before),
   };
+}
+
+/** The list as it was, if nothing in it is another. */
+export function kept<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return before.length === after.length && before.every((one, index) => one === after[index]) ? before : after;
 }
 
 function cardsOf(
@@ -76,13 +103,22 @@ function cardsOf(
   const places = placesOf(document);
   return [...document.nodes].map(([id, node]) => {
     const state = { isCollapsed: drawn.collapsed.has(id), isOpened: opened.has(id) };
-    const same = before.document?.nodes.get(id) === node ? known.get(id) : undefined;
-    const view = same?.data.card;
+    const last = before.document?.nodes.get(id) === node ? known.get(id) : undefined;
+    const view = last?.data.card;
     const stays =
       view && !view.isDangling && view.isCollapsed === state.isCollapsed && before.opened.has(id) === state.isOpened;
     const place = places.get(id) ?? [0, 0];
-    return stays ? placed(same, place) : nodeOf(cardOf(id, node, document, catalogue, state), place);
+    if (stays) return placed(last, place);
+    const card = cardOf(id, node, document, catalogue, state);
+    return nodeOf(withRowsOf(known.get(id)?.data.card, card), place);
   });
+}
+
+/** The card with those rows of the one before that say the same, which are then not drawn again. */
+function withRowsOf(before: CardView | undefined, card: CardView): CardView {
+  if (!before) return card;
+  const rows = card.rows.map((row, index) => (same(row, before.rows[index]) ? (before.rows[index] ?? row) : row));
+  return { ...card, rows: kept(before.rows, rows) };
 }
 
 function placed(card: CardNode, [x, y]: Place): CardNode {
@@ -142,39 +178,68 @@ export function boxed({ x, y, width, height }: Box) {
   return { position: { x, y }, width, height, measured: { width, height }, handles: [] };
 }
 
-function edgesOf(document: Document, catalogue: Catalogue, drawn: Drawn, before: Flow): readonly WireEdge[] {
-  const known = new Map(before.edges.map((edge) => [edge.id, edge]));
-  return wiresOf(document).map((wire) => {
-    const edge = edgeOf(wire, document, catalogue, drawn);
-    const last = known.get(edge.id);
-    return last && isSame(last, edge) ? last : edge;
-  });
+function edgesOf(
+  document: Document,
+  catalogue: Catalogue,
+  { wires }: Drawn,
+  before: Flow,
+): Pick<Flow, "edges" | "byWire"> {
+  const typeOf = (id: string): string => document.nodes.get(id)?.type ?? "";
+  const byWire = new Map<Wire, MadeEdge>();
+  let known: ReadonlyMap<string, WireEdge> | null = null;
+  for (const wire of wiresOf(document)) {
+    const [source, target] = [typeOf(wire.from.node), typeOf(wire.to.node)];
+    const points = wires.size > 0 ? wires.get(wireName(wire)) : undefined;
+    const last = before.byWire.get(wire);
+    if (last?.source === source && last.target === target && last.points === points) {
+      byWire.set(wire, last);
+      continue;
+    }
+    const edge = edgeOf(wire, catalogue, source, target, points ?? []);
+    known ??= new Map(before.edges.map((one) => [one.id, one]));
+    const alike = known.get(edge.id);
+    byWire.set(wire, { edge: alike && isSame(alike, edge) ? alike : edge, source, target, points });
+  }
+  return {
+    edges: kept(
+      before.edges,
+      Array.from(byWire.values(), (made) => made.edge),
+    ),
+    byWire,
+  };
 }
 
 function isSame(one: WireEdge, other: WireEdge): boolean {
   return (
     one.source === other.source &&
     one.sourceHandle === other.sourceHandle &&
+    one.targetHandle === other.targetHandle &&
     one.data?.colour === other.data?.colour &&
     same(one.data?.points, other.data?.points)
   );
 }
 
-function edgeOf(wire: Wire, document: Document, catalogue: Catalogue, drawn: Drawn): WireEdge {
+/** The edge of a link between nodes of these types. */
+function edgeOf(
+  wire: Wire,
+  catalogue: Catalogue,
+  sourceType: string,
+  targetType: string,
+  points: readonly Place[],
+): WireEdge {
   const { from, to } = wire;
-  const source = catalogue.nodes.get(document.nodes.get(from.node)?.type ?? "");
-  const target = catalogue.nodes.get(document.nodes.get(to.node)?.type ?? "");
+  const source = catalogue.nodes.get(sourceType);
+  const target = catalogue.nodes.get(targetType);
   const output = source && outputOf(source, from.output);
-  const name = wireName(wire);
   const exact: Wire = { ...wire, from: { node: from.node, output: output?.name ?? from.output } };
   return {
-    id: name,
+    id: wireName(wire),
     type: "wire",
     source: from.node,
     sourceHandle: `out:${output?.name ?? from.output}`,
     target: to.node,
     targetHandle: `in:${(target && inputOf(target, to.input)?.name) ?? to.input}`,
-    data: { wire: exact, points: drawn.wires.get(name) ?? [], colour: lookOf(output?.type ?? ANY, catalogue).colour },
+    data: { wire: exact, points, colour: lookOf(output?.type ?? ANY, catalogue).colour },
   };
 }
 

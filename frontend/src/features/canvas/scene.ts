@@ -3,9 +3,10 @@
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import type { Catalogue } from "../../core/catalogue/catalogue";
+import type { Document } from "../../core/document/model";
 import type { Tab } from "../../store/tabs";
 import type { Thing, WireEdge } from "./flow";
-import { NO_FLOW, flowOf } from "./flow";
+import { NO_FLOW, flowOf, kept } from "./flow";
 import type { Stage, StageState } from "./stage";
 
 export interface Scene {
@@ -38,14 +39,17 @@ export function play({ tab, stage, scene, catalogue }: Bench): () => void {
     const { document } = tab.open.store.getState();
     if (document === before.document && opened === before.opened) return;
     stage.setState({ flow: document ? flowOf(document, catalogue, opened, before) : NO_FLOW });
+    if (document) unselectGone(tab, document);
   };
+  let shown: StageState | null = null;
   const draw = (): void => {
     const state = stage.getState();
     const { selected } = tab.desk.getState();
-    scene.setState((before) => ({
-      things: kept(before.things, thingsOf(state, selected, things)),
-      edges: kept(before.edges, edgesOf(state, edges)),
-    }));
+    const before = scene.getState();
+    const after = kept(before.things, thingsOf(state, selected, things));
+    const lines = shown && hasSameEdges(state, shown) ? before.edges : kept(before.edges, edgesOf(state, edges));
+    shown = state;
+    if (after !== before.things || lines !== before.edges) scene.setState({ things: after, edges: lines });
   };
   flow();
   draw();
@@ -62,25 +66,33 @@ export function play({ tab, stage, scene, catalogue }: Bench): () => void {
   return () => ends.forEach((end) => end());
 }
 
-/** The list as it was, if nothing in it is another. */
-function kept<T>(before: readonly T[], after: readonly T[]): readonly T[] {
-  return before.length === after.length && before.every((one, index) => one === after[index]) ? before : after;
+/** A node that is no more, whoever removed it, is not selected: what is done to the selection would count it. */
+function unselectGone({ desk }: Tab, { nodes }: Document): void {
+  const { selected } = desk.getState();
+  const left = [...selected].filter((id) => nodes.has(id));
+  if (left.length < selected.size) desk.setState({ selected: new Set(left) });
 }
 
 function isDrawn(now: StageState, before: StageState): boolean {
   const fields = ["flow", "moved", "resized", "sizes", "picked", "touched"] as const;
-  return fields.some((field) => now[field] !== before[field]) || (now.level === "far") !== (before.level === "far");
+  return fields.some((field) => now[field] !== before[field]) || isFar(now) !== isFar(before);
 }
+
+function hasSameEdges(now: StageState, before: StageState): boolean {
+  return now.flow.edges === before.flow.edges && now.picked === before.picked && isFar(now) === isFar(before);
+}
+
+const isFar = ({ level }: StageState): boolean => level === "far";
 
 /**
  * Frames lie beneath, then notes, then cards in the document's order. Far away the cards are painted together, and only
  * those are there that someone works with.
  */
 function thingsOf(state: StageState, selected: ReadonlySet<string>, known: Map<string, Made<Thing>>): readonly Thing[] {
-  const { flow, picked, level, touched, moved } = state;
+  const { flow, picked, touched, moved } = state;
   const isSelected = (id: string): boolean => selected.has(id) || picked.has(id);
   const isHeld = ({ id }: Thing): boolean => id === touched || isSelected(id) || moved.has(id);
-  const cards = level === "far" ? flow.cards.filter(isHeld) : flow.cards;
+  const cards = isFar(state) ? flow.cards.filter(isHeld) : flow.cards;
   return [...flow.drawn, ...cards].map((base) => {
     const last = known.get(base.id);
     const made = thingOf(base, state, isSelected(base.id), last?.base === base ? last.made : base);
@@ -102,8 +114,9 @@ function thingOf(base: Thing, state: StageState, selected: boolean, last: Thing)
 }
 
 /** Far away there are none: they are painted together. */
-function edgesOf({ flow, picked, level }: StageState, known: Map<string, Made<WireEdge>>): readonly WireEdge[] {
-  if (level === "far") return [];
+function edgesOf(state: StageState, known: Map<string, Made<WireEdge>>): readonly WireEdge[] {
+  const { flow, picked } = state;
+  if (isFar(state)) return [];
   return flow.edges.map((base) => {
     const last = known.get(base.id);
     const selected = picked.has(base.id);

@@ -34,6 +34,35 @@ export async function link(page: Page, from: readonly [string, string], to: read
   await drag(page, port(page, from[0], "output", from[1]), port(page, to[0], "input", to[1]));
 }
 
+/** Select nodes by their heads, and have the keys go to the canvas. */
+export async function select(page: Page, ...titles: readonly string[]): Promise<void> {
+  for (const [index, title] of titles.entries()) {
+    await still(page);
+    const modifiers = index === 0 ? [] : (["Shift"] as const);
+    await card(page, title)
+      .locator("header")
+      .click({ modifiers: [...modifiers], position: { x: 30, y: 12 } });
+  }
+  await graph(page).focus();
+}
+
+/** Press in the middle of a thing, and let go so many pixels further. */
+export async function pull(page: Page, thing: Locator, [right, down]: readonly [number, number]): Promise<void> {
+  await still(page);
+  const [x, y] = await middle(thing);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + right, y + down, { steps: 8 });
+  await page.mouse.up();
+}
+
+/** Where a thing is to be seen. */
+export async function shownAt(thing: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await thing.boundingBox();
+  if (!box) throw new Error("it is not to be seen");
+  return box;
+}
+
 /** Press in the middle of one thing, move to the middle of another; the button stays down. */
 export async function dragOver(page: Page, from: Locator, to: Locator): Promise<void> {
   await still(page);
@@ -61,7 +90,6 @@ export async function drag(page: Page, from: Locator, to: Locator): Promise<void
 }
 
 export async function middle(place: Locator): Promise<[number, number]> {
-  const box = await place.boundingBox();
-  if (!box) throw new Error("it is not to be seen");
+  const box = await shownAt(place);
   return [box.x + box.width / 2, box.y + box.height / 2];
 }

@@ -1,6 +1,7 @@
 /** Counts what React draws anew on the cards of nodes, by the hook that its developer tools use. */
 
-/** What `countRenders` leaves in the page: for each node how often something on its card was drawn. */
+/** What `countRenders` leaves in the page: for each node how often something on its card was drawn, and for the rest of
+ * the graph, under no name. */
 export interface Counting {
   readonly renders: Map<string, number>;
 }
@@ -11,7 +12,10 @@ interface Fiber {
   readonly child: Fiber | null;
   readonly sibling: Fiber | null;
   readonly alternate: Fiber | null;
-  readonly memoizedProps: { readonly data?: { readonly card?: { readonly id: string } } } | null;
+  readonly memoizedProps: {
+    readonly data?: { readonly card?: { readonly id: string } };
+    readonly nodeTypes?: unknown;
+  } | null;
 }
 
 /** Runs in the page, before React does. */
@@ -20,7 +24,7 @@ export function countRenders(): void {
   const PERFORMED = 1;
   const FUNCTIONS = new Set([0, 11, 14, 15]); // function, forwardRef, memo, simple memo
   const look = (now: Fiber, node: string | null): void => {
-    const within = now.memoizedProps?.data?.card?.id ?? node;
+    const within = now.memoizedProps?.data?.card?.id ?? (now.memoizedProps?.nodeTypes ? "" : node);
     const before = now.alternate;
     if (within !== null && before !== null && FUNCTIONS.has(now.tag) && (now.flags & PERFORMED) !== 0) {
       renders.set(within, (renders.get(within) ?? 0) + 1);

@@ -32,6 +32,14 @@ describe("arranging", () => {
     );
   });
 
+  it("sets out even a chain that is longer than the library can follow", () => {
+    const ids = Array.from({ length: 6000 }, (_, index) => `n${index}`);
+    const boxes = new Map(ids.map((id) => [id, box(0, 0)]));
+    const links = ids.slice(1).map((id, index): [string, string] => [ids[index] ?? "", id]);
+    const { places } = arrange({ boxes, links: [...links, ["n0", "n2"]], frames: new Map() });
+    expect(ids.every((id, index) => places.get(id)?.[0] === index * 328 && places.get(id)?.[1] === 0)).toBe(true);
+  });
+
   it("keeps the order in which nodes are named within a column", () => {
     const boxes = new Map(["a", "b", "c", "d"].map((id) => [id, box(0, 0)]));
     const { places } = arrange({ boxes, links: [["a", "b"], ["a", "c"], ["a", "d"]], frames: new Map() }); // prettier-ignore

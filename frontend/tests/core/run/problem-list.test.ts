@@ -45,6 +45,16 @@ describe("the list of problems", () => {
     ]);
   });
 
+  it("says the same of what did not change, also once a node is gone", () => {
+    const told = { ...NOTHING, document: [said("a", { node: "sample" }), said("b", { node: "decode" })] };
+    const list = problemList(DOCUMENT, told);
+    const without = documentIn("darkroom: 1\nnodes:\n  decode: {type: Decode}\n");
+    const [a, b] = problemList(without, told);
+    expect(problemList(DOCUMENT, told)).toEqual(list);
+    expect([a?.node, b]).toEqual([null, list[1]]);
+    expect(b).toBe(list[1]);
+  });
+
   it("is walked around", () => {
     const list = problemList(DOCUMENT, { ...NOTHING, document: [said("a"), said("b")] });
     const [a, b] = list;

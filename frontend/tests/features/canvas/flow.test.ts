@@ -72,6 +72,53 @@ describe("the flow of a document", () => {
     const renamed = applyAll(document, [{ edit: "set_node", id: "model", field: "title", value: "x" }]);
     expect(after(renamed, flow).drawn[0]).toBe(flow.drawn[0]);
   });
+
+  it("draws anew what another layout, type or name concerns, and no more", () => {
+    const bent = (points: readonly (readonly [number, number])[]) =>
+      applyAll(TEXT_TO_IMAGE, [{ edit: "set_layout_item", field: "wires", name: "decode.latent", value: points }]);
+    const one = flowOf(bent([[7, 8]]), CATALOGUE);
+    const other = after(bent([[7, 9]]), one);
+    const isOther = (edge: (typeof one.edges)[number], index: number): boolean => edge !== one.edges[index];
+    expect(other.edges.filter(isOther).map(({ id }) => id)).toEqual(["decode.latent"]);
+    expect(other.cards).toBe(one.cards);
+    expect(other.byId).toBe(one.byId);
+    const retyped = applyAll(TEXT_TO_IMAGE, [{ edit: "set_node", id: "decode", field: "type", value: "Unknown" }]);
+    const plain = flowOf(TEXT_TO_IMAGE, CATALOGUE);
+    const next = after(retyped, plain);
+    expect(next.edges).toEqual(flowOf(retyped, CATALOGUE).edges);
+    expect(next.cards.find(({ id }) => id === "sample")).toBe(plain.byId.get("sample"));
+  });
+
+  it("keeps the links and the other rows of a card of which one setting changed", () => {
+    const before = flowOf(TEXT_TO_IMAGE, CATALOGUE);
+    const [input] = TEXT_TO_IMAGE.nodes.get("positive")?.inputs.keys() ?? [];
+    const told = applyAll(TEXT_TO_IMAGE, [
+      { edit: "set_input", node: "positive", input: "text", value: { value: "another" } },
+    ]);
+    const next = after(told, before);
+    expect(input).toBeDefined();
+    expect(next.edges).toBe(before.edges);
+    const rows = (flow: typeof before) => flow.byId.get("positive")?.data.card.rows ?? [];
+    const changed = rows(next).filter((row, index) => row !== rows(before)[index]);
+    expect(changed.map((row) => row.input?.name)).toEqual(["text"]);
+  });
+
+  it("is the same as one that is made afresh, after any edits", () => {
+    let [document, flow] = [TEXT_TO_IMAGE, flowOf(TEXT_TO_IMAGE, CATALOGUE)];
+    const next = (edits: Parameters<typeof applyAll>[1]): void => {
+      document = applyAll(document, edits);
+      flow = after(document, flow);
+      const { byWire, ...fresh } = flowOf(document, CATALOGUE);
+      expect({ ...flow, byWire: byWire.size }).toEqual({ ...fresh, byWire: flow.byWire.size });
+    };
+    next([{ edit: "remove_node", id: "model" }]);
+    next([{ edit: "rename_node", id: "sample", to: "again" }]);
+    next([{ edit: "add_node", id: "model", node: { type: "LoadModel" } }]);
+    next([{ edit: "set_input", node: "positive", input: "encoder", value: { node: "model", output: "text_encoder" } }]);
+    next([{ edit: "reorder", of: "nodes", names: ["model", "decode"] }]);
+    next([{ edit: "move_node", id: "again", position: [4, 4] }]);
+    next([{ edit: "set_layout", field: "collapsed", value: { again: true } }]);
+  });
 });
 
 describe("places", () => {
