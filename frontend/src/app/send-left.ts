@@ -45,6 +45,6 @@ function answered({ store }: OpenDocument): Promise<void> {
 function report({ store }: OpenDocument, notices: Notices): void {
   const { status, name, refusals } = store.getState();
   const problem = status.kind === "failed" ? status.problem : refusals[0]?.problems[0];
-  if (problem) tellProblem(notices, { ...problem, message: `What a closed tab left of ${name}: ${problem.message}` });
-  else tell(notices, { text: `What a closed tab left of ${name} is in it now` });
+  if (problem) tellProblem(notices, { ...problem, message: `What was left of ${name}: ${problem.message}` });
+  else tell(notices, { text: `What was left of ${name} is in it now` });
 }

@@ -28,12 +28,13 @@ export function later<P extends object>(load: Load<P>): ComponentType<P> {
 }
 
 function fetched<P>(load: Load<P>): LazyExoticComponent<ComponentType<P>> {
-  return lazy(() =>
-    load().then(
-      (part) => ({ default: part }),
-      () => ({ default: Missing }),
-    ),
-  );
+  return lazy(async (): Promise<{ default: ComponentType<P> }> => {
+    try {
+      return { default: await load() };
+    } catch {
+      return { default: Missing };
+    }
+  });
 }
 
 function Missing() {

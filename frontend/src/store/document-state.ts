@@ -35,7 +35,8 @@ export interface DocumentState {
   readonly saved: number;
   readonly unsaved: Problem | null;
   readonly conflict: Conflict | null;
-  readonly draft: Draft | null;
+  /** What is wrong with the text of this page that is no document; null where there is none. */
+  readonly draft: (Pick<Draft, "text" | "base"> & { readonly problems: readonly Problem[] }) | null;
   /** The text of a revision: told when the document is opened, and while the source is shown. */
   readonly text: { readonly revision: number; readonly text: string } | null;
   /** The last text of this page that became the document: made from revision `base`, it made `revision`. */

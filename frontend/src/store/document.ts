@@ -76,7 +76,7 @@ class Mirror implements ChannelListener {
   accepted(message: Accepted, own: Envelope | null): void {
     const isMine = message.client === this.store.getState().client;
     const { work } = own ?? {};
-    const answered = work?.kind === "text" && { answered: { ...work, revision: message.revision } };
+    const answered = work?.kind === "text" && { answered: { ...work, revision: message.revision }, draft: null };
     const history = isMine ? { undo: message.undo ?? 0, redo: message.redo ?? 0 } : {};
     try {
       this.replica &&= afterAccepted(this.replica, message.edits, own?.request ?? null);
@@ -90,7 +90,9 @@ class Mirror implements ChannelListener {
 
   refused(envelope: Envelope, problems: readonly Problem[]): void {
     const { refusals } = this.store.getState();
-    this.store.setState({ refusals: [...refusals, { id: envelope.request, work: envelope.work, problems }] });
+    const { request: id, work } = envelope;
+    const draft = work.kind === "text" && { draft: { text: work.text, base: work.base, problems } };
+    this.store.setState({ refusals: [...refusals, { id, work, problems }], ...draft });
   }
 
   waiting(envelopes: readonly Envelope[]): void {

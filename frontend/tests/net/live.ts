@@ -42,7 +42,9 @@ export class LiveServer {
   async start(): Promise<void> {
     const folders = ["--data", join(this.folder, "data"), "--store", join(this.folder, "store")];
     const served = ["--workflows", join(this.folder, "workflows"), "--port", this.link.port || "0"];
-    const child = spawn(COMMAND, ["serve", ...served, ...folders, ...this.options], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(COMMAND, ["serve", ...served, ...folders, ...this.options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const ended = new Promise<void>((done) => child.once("exit", () => done()));
     this.end = async () => {
       child.kill("SIGKILL");

@@ -16,7 +16,8 @@ import { useGallery } from "./useGallery";
 export function Details({ picture }: { readonly picture: PictureView }) {
   const details = useDetails(picture.digest);
   const texts = picture.texts.filter((text) => text.trim() !== "");
-  const parameters = Object.entries(details?.parameters ?? {}).filter(([, value]) => !texts.includes(String(value)));
+  const isNew = (value: unknown): boolean => value !== "" && !texts.includes(String(value));
+  const parameters = Object.entries(details?.parameters ?? {}).filter(([, value]) => isNew(value));
   return (
     <div className="gallery-details">
       {texts.length === 0 && <h2>{titleOf(picture)}</h2>}

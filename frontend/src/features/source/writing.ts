@@ -62,6 +62,7 @@ export class Writing {
     this.refused = null;
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: page.textOf(base.text) } });
     this.manuscript = page.begin(base);
+    if (this.state.draft) this.tab.open.actions.setText(base.text, base.revision); // the server gives its draft up, too
     this.keep();
     this.show();
   }
