@@ -1,4 +1,4 @@
-"""The `darkroom` command: run, check, plan, nodes, format, schema, store.
+"""The `darkroom` command: run, check, plan, nodes, format, schema, store, models and more.
 
 Progress and state go to stderr, results to stdout. Exit 0 done, 1 failed, 2 invalid workflow or usage, 130 cancelled.
 """
@@ -13,10 +13,10 @@ import darkroom
 from console.arguments import parser
 from console.commands.inspect import check, nodes, plan, rewrite, schema
 from console.commands.run import run
-from console.commands.shared import DONE, FAILED, INVALID, complain
+from console.commands.shared import CANCELLED, DONE, FAILED, INVALID, complain
 from console.commands.store import store
 from console.log import keep_log
-from engine.errors import DeclarationError, Unwritable, WrongOption
+from engine.errors import Cancelled, DeclarationError, Unwritable, WrongOption
 from engine.options import store_folder
 
 
@@ -38,6 +38,12 @@ def _queue(options: argparse.Namespace) -> int:
     return queue(options)
 
 
+def _models(options: argparse.Namespace) -> int:
+    from console.commands.models import models  # the same
+
+    return models(options)
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "run": run,
     "check": check,
@@ -46,6 +52,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "format": rewrite,
     "schema": schema,
     "store": store,
+    "models": _models,
     "worker": _worker,
     "serve": _serve,
     "queue": _queue,
@@ -64,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DeclarationError, WrongOption) as error:
         sys.stderr.write(f"error: {error}\n")
         return INVALID
+    except Cancelled as cancelled:
+        sys.stderr.write(f"{cancelled}\n")
+        return CANCELLED
     except BrokenPipeError:  # whoever read our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -34,22 +34,25 @@ from engine.events import Event, Listener, Status
 from engine.explain import Reason, Trace
 from engine.graph import Gather
 from engine.history import History, PastRun
-from engine.options import Options, models_folders
+from engine.options import Options, fetched_folder, hub_cache_folder, models_folders
 from engine.packs import digested, from_folder, installed
 from engine.plan import Plan, plan
 from engine.publish import Metadata
 from engine.registry import Registry
 from engine.residency import Residency
 from engine.resources import Machine
+from engine.roots import Listed, listed
 from engine.run import Checkpointing, Ended, Lanes
 from engine.spec import Doc, Length, Multiline, Multiple, Named, Pack, Range, Sized, Was, node
 from engine.store import DiskStore, LayeredStore, MemoryStore, Remembered, Store
-from engine.types import File, Handle, Json, Seed, port_type
+from engine.types import File, Handle, Json, Root, Seed, port_type
 from engine.workshop import Prepared, Workshop, identity
 from nodes.devices import Cpu, TorchDevice, devices_of, foreseen
 from nodes.machine import decisions, lacks, libraries
 from nodes.metadata import embed, strip
-from nodes.types import VAE, Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, UNet
+from nodes.readers import shelved
+from nodes.readers.places import BESIDE, kind_of, roots_of, shelves
+from nodes.types import VAE, Clip, Conditioning, Image, Latent, Mask, Schedule, Score, TextEncoder, Transformer, UNet
 
 __version__ = "0.1.0"
 
@@ -84,6 +87,7 @@ __all__ = [
     "Seed",
     "Sized",
     "TextEncoder",
+    "Transformer",
     "UNet",
     "Was",
     "Workflow",
@@ -166,21 +170,18 @@ class Darkroom:
             for pack in self.options.packs
         )
         packs = (nodes.pack(), *installed(self._memory), *given)
-        kind = self.devices[0].kind
+        kind, allow = self.devices[0].kind, self.options.allow
+        roots = dict.fromkeys(("image", "image folder"), allow) | weight_roots(self.options.models, allow)
         self.registry: Final = Registry.of(*packs)
         self.machine: Final = Machine(kind, decisions(kind), libraries())
         self.history: Final = History(self._memory, kind, len(self.devices))
         self.workshop: Final = Workshop(
             registry=self.registry,
-            readers={kind: reader for pack in packs for kind, reader in pack.readers.items()},
+            readers=shelved({kind: one for pack in packs for kind, one in pack.readers.items()}, roots["model"]),
             memory=self._memory,
             machine=self.machine,
-            beside={"image": ".", "image folder": ".", "model": "models"},
-            roots={
-                "image": self.options.allow,
-                "image folder": self.options.allow,
-                "model": (*self.options.models, *models_folders(), MODELS, *self.options.allow),
-            },
+            beside=BESIDE,
+            roots=roots,
         )
         self._known: Machine | None = None
         self._unsettled: list[PastRun] = []
@@ -246,6 +247,10 @@ class Darkroom:
             exports=exports,
             files_may_miss=files_may_miss,
         )
+
+    def models(self, folder: Path) -> list[Listed]:
+        """The models, LoRAs and other weights that workflows in a folder can name."""
+        return listed(shelves(self.workshop.roots, folder), kind_of)
 
     def check(self, workflow: Workflow, **parameters: Json) -> tuple[Problem, ...]:
         """Every problem of a workflow."""
@@ -322,7 +327,8 @@ class Darkroom:
         for name, given in prepared.graph.outputs.items():
             for link in given.links if isinstance(given, Gather) else (given,):
                 outputs = ended.values.get(link.node, ())
-                if any(_is_file(value) for value in outputs):
+                each = (one for value in outputs for one in (value if isinstance(value, list) else [value]))
+                if any(isinstance(one, File) for one in each):
                     self.store.keep(ended.plan.keys[link.node], name, outputs)
 
     def metadata(self, prepared: Prepared, keys: Mapping[str, str]) -> Metadata:
@@ -372,6 +378,14 @@ PLAIN: Final = Metadata(lambda data, media_type: data, strip)
 """Pictures as they are, with nothing put in."""
 
 
+def weight_roots(first: tuple[Path, ...], allow: tuple[Path, ...]) -> dict[str, tuple[Root, ...]]:
+    """Where weights of each kind are looked for. Raises `WrongOption` where DARKROOM_MODELS cannot be understood."""
+    try:
+        return roots_of((*first, *models_folders()), (fetched_folder(), MODELS, *allow), hub_cache_folder())
+    except ValueError as error:
+        raise WrongOption(f"DARKROOM_MODELS: {error}") from error
+
+
 def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:
     """The devices that a person asked for. Raises `WrongOption` for what is none, or none of this computer's."""
     try:
@@ -381,11 +395,6 @@ def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:
     if lack := lacks(found[0].kind):
         raise WrongOption(f"device: {asked} cannot be used: {lack}, or take cpu")
     return found
-
-
-def _is_file(value: Any) -> bool:
-    """Whether a value is a file, or a list of them."""
-    return isinstance(value, File) or (isinstance(value, list) and any(isinstance(item, File) for item in value))
 
 
 def _ignore(event: Event) -> None:

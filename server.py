@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import entry_points
@@ -25,24 +25,29 @@ from pydantic_core import to_json
 
 import nodes
 from console.commands.worker import COMMAND, command
-from darkroom import MODELS, __version__
+from darkroom import MODELS, __version__, weight_roots
 from engine.errors import WrongOption
-from engine.options import PORT, data_folder, models_folders, store_budget, store_folder
+from engine.options import PORT, data_folder, store_budget, store_folder
 from engine.packs import GROUP
 from engine.protocol.system import ModelEntry, StoreView, SystemView, WorkerView
 from engine.queue import Queue, QueueTaken, QueueUnusable
 from engine.registry import Registry
 from engine.resources import Machine
+from engine.roots import listed
 from engine.session import Sessions
 from engine.session.folder import Folder
 from engine.spec import Pack
 from engine.store import DiskStore
+from engine.types import Root
 from engine.worker import Foreman, ProcessWorker
 from engine.worker import Limits as WorkerLimits
 from engine.worker.describe import describe, described
 from engine.worker.limits import memory_of
 from nodes.devices import devices_of, memory
 from nodes.machine import decisions, libraries
+from nodes.readers import shelved
+from nodes.readers.files import PICKLES
+from nodes.readers.places import BESIDE, kind_of, shelves
 from nodes.readers.tokens import count_tokens
 from serving.app import create_app
 from serving.beside import Images
@@ -157,15 +162,16 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
     registry = registry_of(wishes, pack, settings.data)
     devices = devices_of_wishes(wishes)
     kind = devices[0].partition(":")[0]
-    models = (*models_folders(), MODELS, *allow)
+    roots = weight_roots((), allow)
     kept = _Kept(store, registry)
     desk = Desk(
         registry,
-        pack.readers,
+        shelved(pack.readers, roots["model"]),
         Machine(kind, decisions(kind), libraries()),
         folder=settings.workflows,
         memory=PerThread(store / "files.sqlite"),
-        roots={"image": allow, "image folder": allow, "model": models},
+        beside=BESIDE,
+        roots={"image": allow, "image folder": allow, **roots},
         store=kept.get,
     )
 
@@ -177,7 +183,7 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         sessions=partial(Sessions, settings.workflows),
         crew=lambda audience: Foreman(queue, workers, audience=audience),
         journal=journal,
-        models=lambda: listed_models((settings.workflows / "models", *models)),
+        models=lambda: models_of(shelves(roots, settings.workflows)),
         system=partial(system, settings, store, time.time()),
         catalogue=lambda: to_json(describe(desk.registry)),
         templates=Templates(SHIPPED),
@@ -272,15 +278,10 @@ def _named(devices: list[str]) -> list[tuple[str, str]]:
     return [(f"{device}-{number}", device) for number, device in enumerate(devices, 1)]
 
 
-def listed_models(folders: tuple[Path, ...]) -> list[ModelEntry]:
-    """The model folders that workflows can name, the first of each name."""
-    found: dict[str, ModelEntry] = {}
-    for folder in folders:
-        if folder.is_dir():
-            for path in sorted(folder.iterdir()):
-                if (path / "model_index.json").is_file() or (path / "config.json").is_file():
-                    found.setdefault(path.name, ModelEntry(name=path.name, folder=str(folder)))
-    return sorted(found.values(), key=lambda model: model.name)
+def models_of(roots: Mapping[str, tuple[Root, ...]]) -> list[ModelEntry]:
+    """The models, LoRAs and other weights that workflows can name, by kind and name; no pickles, which are refused."""
+    found = (one for one in listed(roots, kind_of) if one.path.suffix.lower() not in PICKLES)
+    return [ModelEntry(name=one.name, folder=str(one.path.parent), kind=one.kind) for one in found]
 
 
 def system(settings: Settings, store: Path, began: float, crew: Foreman, hub: Hub) -> SystemView:

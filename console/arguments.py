@@ -25,6 +25,7 @@ def _add_run(commands: Any) -> None:
     run.add_argument("--out", type=Path, default=Path("output"), metavar="DIR", help="where outputs go (output/)")
     run.add_argument("--no-cache", action="store_true", help="read no earlier results; still keep the new ones")
     run.add_argument("--no-metadata", action="store_true", help="leave the workflow out of the pictures")
+    run.add_argument("--fetch", action="store_true", help="first fetch the models that it names by their ids")
     run.add_argument("--watch", action="store_true", help="run again whenever the file is saved, models kept warm")
     run.add_argument(
         "--checkpoint-every",
@@ -73,6 +74,17 @@ def _add_store(commands: Any) -> None:
     store.add_argument("--store", type=Path, metavar="DIR", help="where results are kept (DARKROOM_STORE)")
 
 
+def _add_models(commands: Any) -> None:
+    models = _command(commands, "models", "list the models on this computer, or fetch one from the Hugging Face hub")
+    models.add_argument("action", choices=("list", "fetch"), help="what to do")
+    models.add_argument("name", nargs="?", metavar="ID", help="fetch: org/name, or org/name/file.safetensors")
+    models.add_argument("--revision", metavar="REVISION", help="fetch: a branch, tag or commit (main)")
+    models.add_argument("--variant", metavar="NAME", help="fetch: this variant of the weights, such as fp16")
+    models.add_argument("--to", type=Path, metavar="DIR", help="fetch: the folder of models (models in DARKROOM_DATA)")
+    models.add_argument("--json", action="store_true", help="print JSON")
+    _takes_folders(models)
+
+
 def _add_schema(commands: Any) -> None:
     schema = _command(commands, "schema", "print the JSON Schema of workflow files")
     _takes_packs(schema)
@@ -113,6 +125,7 @@ COMMANDS: Final = (
     _add_nodes,
     _add_formatter,
     _add_store,
+    _add_models,
     _add_schema,
     _add_serve,
     _add_queue,

@@ -21,9 +21,9 @@ class Options:
     """How a `Darkroom` works.
 
     `store` is the folder of results, by default DARKROOM_STORE or the user's cache folder. `models` are folders of
-    model folders, looked in before those of DARKROOM_MODELS and the models on board. `allow` are further folders that
-    workflows may read files from. `packs` bring further node types, as values or as folders, beside those of installed
-    distributions.
+    models, or folders of ComfyUI and of web UIs, looked in before those of DARKROOM_MODELS, what was fetched, and the
+    models on board. `allow` are further folders that workflows may read files from. `packs` bring further node types,
+    as values or as folders, beside those of installed distributions.
 
     `device` is "auto", "cpu", "mps", "cuda" for the first card, one such as "cuda:1", or several of a kind with
     commas. `device_budget` is how many bytes of models and values each may hold, by default most of its memory.
@@ -62,8 +62,21 @@ def data_folder() -> Path:
 
 
 def models_folders() -> tuple[Path, ...]:
-    """The folders named by DARKROOM_MODELS, separated as PATH is."""
+    """The folders named by DARKROOM_MODELS, and files such as extra_model_paths.yaml, separated as PATH is."""
     return tuple(Path(part) for part in os.environ.get("DARKROOM_MODELS", "").split(os.pathsep) if part)
+
+
+def fetched_folder() -> Path:
+    """Where `darkroom models fetch` puts models unless someone says otherwise: `models` in the data folder."""
+    return data_folder() / "models"
+
+
+def hub_cache_folder() -> Path:
+    """Where the cache of the Hugging Face hub lies, as its own library finds it."""
+    said = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
+    home = os.environ.get("HF_HOME")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface"
+    return Path(os.path.expandvars(said or Path(home or cache) / "hub")).expanduser()
 
 
 def store_budget() -> int:

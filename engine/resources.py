@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from engine.errors import Code, Problem
 from engine.graph import Graph
-from engine.registry import Registry, did_you_mean
-from engine.types import Json, Memory, Reader, Resource, Unfit
+from engine.registry import Registry
+from engine.roots import locate
+from engine.types import Json, Memory, Reader, Resource, Root, Unfit
 
 Name: TypeAlias = tuple[str, str]
 """A resource as a workflow names it: its kind and its name."""
@@ -57,7 +58,7 @@ def gather(
     graph: Graph,
     registry: Registry,
     *,
-    roots: Mapping[str, tuple[Path, ...]],
+    roots: Mapping[str, tuple[Root, ...]],
     readers: Mapping[str, Reader],
     memory: Memory,
     known: Resources = _NONE,
@@ -84,38 +85,6 @@ def gather(
             message = f'the {kind} "{text}" cannot be read: {error.strerror or error}'
             problems[name] = Problem(code=Code.RESOURCE_MISSING, message=message)
     return Resources(found, problems)
-
-
-def locate(kind: str, name: str, roots: tuple[Path, ...]) -> Path:
-    """Where a resource lies: the first root that has it. Raises `Unfit` for names that lead out of every root."""
-    windows = PureWindowsPath(name)
-    parts = PurePosixPath(name).parts
-    if (
-        "\0" in name
-        or windows.is_absolute()
-        or windows.drive
-        or name.startswith(("/", "\\", "~"))
-        or ".." in windows.parts
-    ):
-        raise Unfit("outside-root", f'the {kind} "{name}" lies outside the folders that a workflow may read',
-                    "use a name relative to the workflow's folder, or start with --allow DIR")  # fmt: skip
-    for root in roots:
-        path = root.joinpath(*parts)
-        if path.exists():
-            if not any(path.resolve().is_relative_to(allowed.resolve()) for allowed in roots):
-                raise Unfit("outside-root", f'the {kind} "{name}" is a link that leads out of {root}',
-                            "copy the file into the folder, or start with --allow DIR")  # fmt: skip
-            return path
-    raise Unfit("resource-missing", f'there is no {kind} "{name}"', _near(name, roots) or _looked_in(roots))
-
-
-def _near(name: str, roots: tuple[Path, ...]) -> str | None:
-    present = [entry.name for root in roots if root.is_dir() for entry in root.iterdir()]
-    return did_you_mean(name, present)
-
-
-def _looked_in(roots: tuple[Path, ...]) -> str:
-    return f"looked in {', '.join(str(root) for root in roots)}" if roots else "no folder to look in"
 
 
 def facts_outputs(resource: Resource) -> tuple[str, ...] | None:

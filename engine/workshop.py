@@ -21,7 +21,7 @@ from engine.expand.random import settle
 from engine.graph import Element, Graph, Link, whole
 from engine.registry import Registry, did_you_mean
 from engine.resources import Machine, Resources, gather
-from engine.types import Json, Memory, Reader
+from engine.types import Json, Memory, Reader, Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Workshop:
     memory: Memory
     machine: Machine
     beside: Mapping[str, str] = field(default_factory=dict)
-    roots: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    roots: Mapping[str, tuple[Root, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _comes_from(graph: Graph, path: str, named: set[str]) -> bool:
     return path in named or (path.startswith("outputs/") and bool(sources & named))
 
 
-def _roots(workshop: Workshop, folder: Path) -> dict[str, tuple[Path, ...]]:
+def _roots(workshop: Workshop, folder: Path) -> dict[str, tuple[Root, ...]]:
     """Where to look for each kind of resource: beside the workflow, then in the shared folders."""
     return {
         kind: (*((_under(folder, workshop.beside[kind]),) if kind in workshop.beside else ()), *roots)

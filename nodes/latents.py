@@ -1,10 +1,16 @@
 """Latents: empty ones, and the way between them and images."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from engine.context import Context
 from engine.spec import Doc, Multiple, Range, Sized, node
 from nodes.types import VAE, F, Image, Latent
+
+Tiles: TypeAlias = Literal["auto", "always", "never"]
+
+LARGE: Final = 2048 * 2048
+"""Pixels of a picture beyond which a VAE works in tiles, unless somebody says otherwise."""
 
 
 @node(category="latents", version=1, lane="io")
@@ -34,12 +40,17 @@ def VAEDecode(
     vae: Annotated[VAE[F], Doc("The VAE of the model that made the latent.")],
     latent: Annotated[Latent[F], Doc("The latent to look at.")],
     ctx: Context,
+    *,
+    tiles: Annotated[
+        Tiles, Doc("Work in overlapping tiles, which takes less memory; auto does beyond 2048 x 2048 pixels.")
+    ] = "auto",
 ) -> Image:
-    """Turn a latent into images, one after the other."""
+    """Turn a latent into images, one after the other; frames of a video some together."""
     import torch
 
     with ctx.use(vae) as live:
-        return Image(torch.cat(_each(ctx, live.decode, latent.samples)))
+        tiled = _is_tiled(live, tiles, latent.samples[0, 0].numel() * vae.factor**2)
+        return Image(torch.cat(_each(ctx, partial(live.decode, tiled=tiled), latent.samples, live.together)))
 
 
 @node(category="latents", version=1, lane="device")
@@ -47,6 +58,10 @@ def VAEEncode(
     vae: Annotated[VAE[F], Doc("The VAE of the model that will work on the latent.")],
     image: Annotated[Image, Doc("The images; what exceeds a multiple of the VAE's factor is cut off evenly.")],
     ctx: Context,
+    *,
+    tiles: Annotated[
+        Tiles, Doc("Work in overlapping tiles, which takes less memory; auto does beyond 2048 x 2048 pixels.")
+    ] = "auto",
 ) -> Latent[F]:
     """Turn images into a latent: the mean of what the VAE makes of each.
 
@@ -56,7 +71,8 @@ def VAEEncode(
 
     pixels = _trimmed(image.pixels, vae.factor)
     with ctx.use(vae) as live:
-        return Latent(torch.cat(_each(ctx, live.encode, pixels)), "clean")
+        tiled = _is_tiled(live, tiles, pixels[0, :, :, 0].numel())
+        return Latent(torch.cat(_each(ctx, partial(live.encode, tiled=tiled), pixels)), "clean")
 
 
 def _latent_side(vae: VAE[Any], pixels: int) -> int:
@@ -68,13 +84,20 @@ def _latent_side(vae: VAE[Any], pixels: int) -> int:
     return side
 
 
-def _each(ctx: Context, convert: Any, batch: Any) -> list[Any]:
-    """Convert a batch one by one: less memory, and the same result in any batch."""
+def _is_tiled(live: Any, tiles: Tiles, pixels: int) -> bool:
+    """Whether to work in tiles. Raises ValueError where that is asked of a VAE that cannot."""
+    if tiles == "always" and not live.can_tile:
+        raise ValueError("this VAE cannot work in tiles: leave tiles at auto or never")
+    return bool(live.can_tile) and (tiles == "always" or (tiles == "auto" and pixels > LARGE))
+
+
+def _each(ctx: Context, convert: Any, batch: Any, together: int = 1) -> list[Any]:
+    """Convert a batch one by one, or some together: less memory, and the same result in any batch."""
     done = []
-    for index in range(len(batch)):
+    for first in range(0, len(batch), together):
         ctx.check()
-        done.append(convert(batch[index : index + 1]))
-        ctx.progress(index + 1, len(batch))
+        done.append(convert(batch[first : first + together]))
+        ctx.progress(min(first + together, len(batch)), len(batch))
     return done
 
 

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from nodes.readers.classes import CLASSES
 from nodes.readers.files import weight_files
-from nodes.readers.weights import read_header
+from nodes.readers.single import header_of
+from nodes.readers.weights import StoredTensor, read_header
 from nodes.types import TextEncoder
 
 BYTES: Final[Mapping[str, int]] = MappingProxyType({"float32": 4, "float16": 2, "bfloat16": 2})
@@ -35,10 +36,22 @@ class ModuleLoader:
         with torch.inference_mode(False):  # weights made within could not be moved without
             return module.load(handle, folder, device)
 
+    def compose(self, handle: Any, folder: Path, device: str, places: Mapping[str, Path]) -> Any:
+        """The live model with its patches, and with those parts that lie elsewhere."""
+        live = self.load(_settled(handle, places), folder, device)
+        if getattr(handle, "patches", ()):
+            import torch
+
+            from nodes.live.patches import patched
+
+            with torch.inference_mode(False):
+                patched(live, handle, places)
+        return live
+
     def size(self, handle: Any, folder: Path) -> int:
         """The memory that the live model will hold, by the headers of its files: as many numbers, of its own dtype."""
         folders = [folder / part for part in _parts(handle)] or [folder]
-        headers = [read_header(file) for place in folders for file in weight_files(place, _stem(place))]
+        headers = [_header(file) for place in folders for file in weight_files(place, _stem(place))]
         numbers = sum(math.prod(tensor.shape) for header in headers for tensor in header.values())
         return numbers * BYTES[handle.dtype]
 
@@ -52,6 +65,19 @@ class ModuleLoader:
 
         with torch.inference_mode(False):
             live.module.to(device)
+
+
+def _settled(handle: Any, places: Mapping[str, Path]) -> Any:
+    """A text encoder that knows where those of its parts lie that are elsewhere."""
+    said = json.loads(handle.config) if isinstance(handle, TextEncoder) else {}
+    elsewhere = [part for part in said.get("parts", {}).values() if "elsewhere" in part]
+    for part in elsewhere:
+        part["folder"] = str(places[part["elsewhere"]])
+    return replace(handle, config=json.dumps(said)) if elsewhere else handle
+
+
+def _header(file: Path) -> Mapping[str, StoredTensor]:
+    return header_of(file) if file.parent.is_file() else read_header(file)
 
 
 def _parts(handle: Any) -> list[str]:

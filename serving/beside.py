@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine.resources import locate
+from engine.roots import locate
 from engine.types import Memory, Unfit
 from serving.answers import refuse
 from serving.uploads import MEDIA_TYPES, Asset

@@ -17,7 +17,7 @@ from engine.queue import About
 from engine.registry import Registry
 from engine.resources import Machine
 from engine.store import Remembered, Store
-from engine.types import SEED, Json, Memory, Reader, list_of
+from engine.types import SEED, Json, Memory, Reader, Root, list_of
 from engine.workshop import Prepared, Workshop
 from serving.telling import Telling
 
@@ -64,7 +64,8 @@ class Desk:
         *,
         folder: Path,
         memory: Memory,
-        roots: Mapping[str, tuple[Path, ...]],
+        beside: Mapping[str, str],
+        roots: Mapping[str, tuple[Root, ...]],
         store: Callable[[], Store | None],
     ) -> None:
         self.registry: Final = registry
@@ -79,7 +80,7 @@ class Desk:
             readers=readers,
             memory=memory,
             machine=machine,
-            beside={"image": ".", "image folder": ".", "model": "models"},
+            beside=beside,
             roots=roots,
         )
 

@@ -8,7 +8,7 @@ from engine.errors import Code, Problem
 from engine.graph import Graph, whole
 from engine.protocol.tokens import TokensView
 from engine.registry import Registry
-from engine.resources import locate
+from engine.roots import locate
 from engine.types import Resource, Unfit
 from serving.answers import Refusal
 from serving.desk import Desk

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event as Flag
 
-from console.commands.shared import CANCELLED, EXIT, complain, prepared_of, print_json, refuse, room_of
+from console.commands.shared import CANCELLED, EXIT, FAILED, complain, prepared_of, print_json, refuse, room_of
 from console.report import Steps, relative, report
 from darkroom import PLAIN, Darkroom
-from engine.errors import Problem, Unwritable, has_errors
+from engine.errors import Problem, Unwritable, WrongOption, has_errors
 from engine.events import Event, Status
 from engine.explain import Reason
 from engine.publish import Published, ensure_writable, publish
@@ -36,11 +36,15 @@ class Outcome:
 def run(options: argparse.Namespace) -> int:
     """Run a workflow and write its outputs."""
     if options.server is not None:
+        if options.fetch:
+            raise WrongOption("--fetch brings models to this computer: leave it out, or fetch them on the server's")
         from console.commands.remote import remote
 
         return remote(options)
     began = time.perf_counter()
     with room_of(options) as room:
+        if options.fetch and (problem := _not_fetched(room, options)) is not None:
+            return refuse([problem], options.json, time.perf_counter() - began, FAILED)
         if options.watch:
             from console.commands.watch import watch
 
@@ -60,6 +64,12 @@ def run(options: argparse.Namespace) -> int:
         else:
             show(outcome, seconds)
     return EXIT[outcome.status]
+
+
+def _not_fetched(room: Darkroom, options: argparse.Namespace) -> Problem | None:
+    from console.commands.models import fetch_missing
+
+    return fetch_missing(room, options)
 
 
 def developed(

@@ -80,13 +80,13 @@ def _value(parameter: Parameter | None, text: str) -> Json:
     return text if is_text else resolve(text)
 
 
-def refuse(problems: Sequence[Problem], as_json: bool, seconds: float | None) -> int:
-    """Say why a workflow cannot run; the exit status of that."""
+def refuse(problems: Sequence[Problem], as_json: bool, seconds: float | None, status: int = INVALID) -> int:
+    """Say why a workflow cannot run; the exit status of that, which it is given if the workflow is not to blame."""
     if as_json:
-        print_json(report("invalid", {}, None, problems, seconds or 0.0))
+        print_json(report("invalid" if status == INVALID else "failed", {}, None, problems, seconds or 0.0))
     else:
         complain(problems)
-    return INVALID
+    return status
 
 
 def complain(problems: Sequence[Problem]) -> None:

@@ -54,10 +54,11 @@ class SystemView(Strict):
 
 
 class ModelEntry(Strict):
-    """A model folder that workflows can name, and where it lies."""
+    """What workflows can name, the folder that it lies in, and its kind: a "model", a "lora", a "vae" and others."""
 
     name: str
     folder: str
+    kind: str
 
 
 class ModelList(Strict):

@@ -15,7 +15,7 @@ from engine.errors import DarkroomError
 from engine.residency.claims import Claims, RunClaim
 from engine.residency.table import Resident, Table
 from engine.sizes import as_size
-from engine.types import Foretelling, Handle, Loader
+from engine.types import Composing, Foretelling, Handle, Loader
 
 L = TypeVar("L")
 
@@ -99,14 +99,22 @@ class Residency:
             self._make_room(device, waiting.nbytes)
             live = self._moved_back(waiting, loader, device)
         else:
-            folder = self._folder(handle)
+            folder = self._place(handle, handle.digest)
             self._make_room(device, _size(loader, handle, folder))
             began = time.perf_counter()
-            live = loader.load(handle, folder, device.name)
+            live = self._load(loader, handle, folder, device)
             seconds = time.perf_counter() - began
             log.info("loaded %s, %d bytes, in %.3f s", type(handle).__name__, loader.nbytes(live), seconds)
         self._table.settle(resident, live, loader.nbytes(live))
         self._make_room(device, 0)
+
+    def _load(self, loader: Loader, handle: Handle[Any], folder: Path, device: Device) -> Any:
+        if not handle.needs:
+            return loader.load(handle, folder, device.name)
+        if not isinstance(loader, Composing):
+            raise DarkroomError(f"nothing here loads a {type(handle).__name__} with patches")
+        places = {digest: self._place(handle, digest) for digest in handle.needs}
+        return loader.compose(handle, folder, device.name, places)
 
     def _moved_back(self, waiting: Resident, loader: Loader, device: Device) -> Any:
         """A model that waited in the computer's memory, on a device; it waits on where that fails."""
@@ -124,13 +132,11 @@ class Residency:
             raise DarkroomError(f"nothing here loads a {type(handle).__name__}")
         return loader
 
-    def _folder(self, handle: Handle[Any]) -> Path:
-        folder = self._parts.get(handle.digest)
-        if folder is None:
-            raise DarkroomError(
-                f"the weights {handle.digest[:12]} of a {type(handle).__name__} are not on this machine"
-            )
-        return folder
+    def _place(self, handle: Handle[Any], digest: str) -> Path:
+        place = self._parts.get(digest)
+        if place is None:
+            raise DarkroomError(f"the weights {digest[:12]} of a {type(handle).__name__} are not on this machine")
+        return place
 
     # ------------------------------------------------------------ room
 

@@ -81,9 +81,7 @@ def take_back(document: Document, step: Step, client: str, writers: Writers) -> 
     return done, tuple(skipped)
 
 
-def _together(
-    document: Document, revision: int, edits: tuple[Edit, ...], client: str, writers: Writers
-) -> Done | None:
+def _together(document: Document, revision: int, edits: tuple[Edit, ...], client: str, writers: Writers) -> Done | None:
     """Many edits done at once; None where they are few, or not all of them can be done."""
     if len(edits) <= SEVERAL:
         return None

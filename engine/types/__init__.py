@@ -6,7 +6,7 @@ is what a class of values says of itself: its codec, its colour, the traits it c
 
 from engine.types.codecs import Codec, DataCodec, File, FileCodec, JsonCodec, PlacedCodec
 from engine.types.declare import PRIMITIVE_PORT_TYPES, PortType, port_type, port_type_of
-from engine.types.models import Foretelling, Handle, Loader, handles_of
+from engine.types.models import Composing, Foretelling, Handle, Loader, handles_of
 from engine.types.ports import (
     ANY,
     BOOL,
@@ -39,6 +39,7 @@ __all__ = [
     "SEED_RANGE",
     "STR",
     "Codec",
+    "Composing",
     "DataCodec",
     "File",
     "FileCodec",

@@ -1,6 +1,6 @@
 """Handles of models, and how live models come to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -16,6 +16,11 @@ class Handle(Generic[L]):
 
     digest: str
     """The sha256 of the component's config and weights; names a part of a `Resource`."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The digests of what the model is made of besides its own content, such as its patches."""
+        return ()
 
 
 def handles_of(value: Any) -> Iterator[Handle[Any]]:
@@ -42,6 +47,15 @@ class Loader(Protocol):
 
     def to(self, live: Any, device: str) -> None:
         """Move a live model to another device; only residency calls this."""
+        ...
+
+
+@runtime_checkable
+class Composing(Protocol):
+    """What a loader does besides whose handles may need more than their own content."""
+
+    def compose(self, handle: Any, folder: Path, device: str, places: Mapping[str, Path]) -> Any:
+        """The live model as `Loader.load` gives it, with what lies at the places of the digests that it needs."""
         ...
 
 

@@ -19,7 +19,9 @@ with gate:
     from diffusers.configuration_utils import FrozenDict
 
 PLAIN: Final = (type(None), bool, int, float, str)
-SERIES: Final[Mapping[str, Callable[[list[Any]], Any]]] = MappingProxyType({"list": list, "tuple": tuple})
+SERIES: Final[Mapping[str, Callable[[list[Any]], Any]]] = MappingProxyType(
+    {"list": list, "tuple": tuple, "Size": torch.Size}
+)
 
 
 def attributes_of(scheduler: Any) -> Mapping[str, Any]:

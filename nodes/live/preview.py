@@ -8,6 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.types import File
+from nodes.live.schedulers import is_flow
 from nodes.readers.colours import Colours
 
 
@@ -26,6 +27,9 @@ def expected(scheduler: Any, scaled: Tensor, t: Tensor, output: Tensor) -> Tenso
 
     `scaled` is a * clean + b * noise, where a is the square root of the timestep's alphas_cumprod and a^2 + b^2 = 1.
     """
+    if is_flow(scheduler):  # which leads straight from the picture, at 0, to the noise
+        share = float(t) / float(scheduler.config.num_train_timesteps)
+        return scaled - share * output
     signal = float(scheduler.alphas_cumprod[int(t)])
     a, b = max(signal, 1e-6) ** 0.5, (1 - signal) ** 0.5
     clean: dict[str, Tensor] = {

@@ -3,8 +3,9 @@
 import importlib
 import inspect
 import json
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from nodes.live.gate import gate
-from nodes.schedulers import KINDS
+from nodes.readers.traits import FLOW
+from nodes.schedulers import kind_of
 from nodes.types import Schedule
 
 
@@ -44,12 +46,31 @@ def ready(schedule: Schedule[Any]) -> Any:
     return scheduler
 
 
+PREPARING: Final = 4
+"""Steps of Runge and Kutta's method that pndm begins with, for models whose config does not leave them out."""
+
+MOST_NOISE: Final = 1e6
+"""Noise over signal where there is hardly any signal."""
+
+
 def noise_levels(scheduler: Any, timesteps: Tensor) -> Tensor:
-    """Noise over signal at timesteps, float32: sqrt(1 - a) / sqrt(a), a interpolated between the trained ones."""
+    """Noise over signal at timesteps, float32: sqrt(1 - a) / sqrt(a), a interpolated between the trained ones.
+
+    In a flow the noise grows evenly with the timestep, as the signal goes.
+    """
+    if is_flow(scheduler):
+        share = timesteps.double() / scheduler.config.num_train_timesteps
+        levels: Tensor = (share / (1 - share)).clamp(max=MOST_NOISE).float()
+        return levels
     trained = scheduler.alphas_cumprod.double()
-    levels = ((1 - trained) / trained).clamp(max=1e12).sqrt().numpy()
-    found = np.interp(timesteps.double().numpy(), np.arange(len(levels)), levels)
+    known = ((1 - trained) / trained).clamp(max=MOST_NOISE**2).sqrt().numpy()
+    found = np.interp(timesteps.double().numpy(), np.arange(len(known)), known)
     return torch.from_numpy(found).float()
+
+
+def is_flow(scheduler: Any) -> bool:
+    """Whether the model predicts a flow, from the picture to the noise."""
+    return isinstance(scheduler, _Flow) or getattr(scheduler.config, "prediction_type", "") == FLOW
 
 
 def step_settings(scheduler: Any, generators: list[Generator]) -> dict[str, Any]:
@@ -60,18 +81,50 @@ def step_settings(scheduler: Any, generators: list[Generator]) -> dict[str, Any]
 
 
 def _built(name: str, config: str, steps: int) -> Any:
-    kind = KINDS[name]
+    said = json.loads(config)
+    kind = kind_of(name, said.get("prediction_type", "epsilon"))
     with gate:
         cls = getattr(importlib.import_module(f"diffusers.schedulers.{kind.module}"), kind.cls)
     known = inspect.signature(cls.__init__).parameters
-    settings = {key: value for key, value in json.loads(config).items() if key in known}
+    settings = {key: value for key, value in said.items() if key in known}
+    if kind.cls.startswith("FlowMatch"):
+        cls = _alike(cls)
     if settings.pop("use_beta_sigmas", False):
         scheduler = _with_beta(cls)(**settings)
         scheduler.register_to_config(use_beta_sigmas=True)
     else:
         scheduler = cls(**settings)
-    scheduler.set_timesteps(steps, device="cpu")
+    if name == "pndm" and steps < PREPARING and not scheduler.config.skip_prk_steps:
+        raise ValueError(f"pndm begins with {PREPARING} steps that prepare the others: take at least as many")
+    scheduler.set_timesteps(steps, device="cpu", **_levels(said, steps))
     return scheduler
+
+
+def _levels(said: Mapping[str, Any], steps: int) -> dict[str, Any]:
+    """What `set_timesteps` is told of noise levels: how far to shift them, and which to begin with."""
+    told = {"mu": said["mu"]} if "mu" in said else {}
+    return told | ({"sigmas": np.linspace(1.0, 1 / steps, steps)} if said.get("even_sigmas") else {})
+
+
+class _Flow:
+    """What schedulers of flows leave out, by the names that all others have."""
+
+    init_noise_sigma = 1.0
+
+    def scale_model_input(self, x: Tensor, _: Tensor) -> Tensor:
+        """The noisy batch as it is."""
+        return x
+
+    def add_noise(self, samples: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
+        """The way from the samples to the noise, as far as the timestep of the first step."""
+        noisy: Tensor = self.scale_noise(samples, timesteps, noise)  # type: ignore[attr-defined]
+        return noisy
+
+
+@lru_cache
+def _alike(cls: Any) -> Any:
+    """A class of flows that answers to what others do."""
+    return type(cls.__name__, (_Flow, cls), {})
 
 
 @lru_cache

@@ -21,6 +21,8 @@ class Component:
     dtype: str
     nbytes: int
     digest: str
+    is_elsewhere: bool = False
+    """Whether it lies in no folder of the model: then it is found by its digest."""
 
     def as_fact(self) -> dict[str, Any]:
         """The component as JSON; the folder is relative to the model's."""
@@ -29,7 +31,7 @@ class Component:
             "config": canonical(self.config),
             "digest": self.digest,
             "dtype": self.dtype,
-            "folder": self.folder.name,
+            "folder": "" if self.is_elsewhere else self.folder.name,
         }
 
 

@@ -144,6 +144,7 @@ ALONE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "CLIPModel": "clip",
         "AutoencoderKL": "vae",
+        "AutoencoderKLTemporalDecoder": "vae",
         "AutoencoderTiny": "vae",
         "VQModel": "vae",
         "CLIPVisionModelWithProjection": "image_encoder",

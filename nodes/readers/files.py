@@ -19,6 +19,7 @@ TOKENIZER: Final = (
     "tokenizer.json",
     "vocab.json",
     "merges.txt",
+    "spiece.model",
     "tokenizer_config.json",
     "special_tokens_map.json",
     "added_tokens.json",
@@ -64,8 +65,11 @@ def combined(*parts: str) -> str:
 def weight_files(folder: Path, stem: str) -> tuple[Path, ...]:
     """The safetensors files of a component: one, or the shards that an index names.
 
+    A model in one file, and a part of such, `model.safetensors/unet`, stand for themselves.
     Raises `Unfit`: "pickled-model" where there are only pickles, "incomplete-model", "damaged-model".
     """
+    if folder.is_file() or folder.parent.is_file():
+        return (folder,)
     index = folder / f"{stem}.safetensors.index.json"
     if not (folder / f"{stem}.safetensors").is_file() and index.is_file():
         return _shards(index)
@@ -91,7 +95,7 @@ def tokenizer_files(folder: Path) -> tuple[Path, ...]:
     """The files of a tokenizer. Raises `Unfit` "incomplete-model" where none says its vocabulary."""
     found = tuple(folder / name for name in TOKENIZER if (folder / name).is_file())
     names = {path.name for path in found}
-    if "tokenizer.json" not in names and not {"vocab.json", "merges.txt"} <= names:
+    if not names & {"tokenizer.json", "spiece.model"} and not {"vocab.json", "merges.txt"} <= names:
         raise missing(folder / "tokenizer.json")
     return found
 

@@ -12,9 +12,6 @@ Config: TypeAlias = Mapping[str, Any]
 EMBEDDINGS: Final = (None, "text_time", "image")
 """`addition_embed_type` of UNets that the nodes can feed: none, Stable Diffusion XL's sizes, Kandinsky's picture."""
 
-NOT_YET: Final = ("time_cond_proj_dim",)
-"""Inputs that a UNet may ask for and no node gives yet."""
-
 
 def check_fit(components: Components, scheduler: Config, traits: Traits) -> None:
     """Raise `Unfit` "unsupported-model" for components that the nodes cannot run together."""
@@ -32,14 +29,12 @@ def _misfits(components: Components, scheduler: Config, traits: Traits) -> Itera
 
 
 def _unet(config: Config, traits: Traits) -> Iterator[str]:
-    for name in NOT_YET:
-        if config.get(name) is not None:
-            yield f"its UNet wants {name} = {config[name]!r}, which no node gives yet"
     if config.get("addition_embed_type") not in EMBEDDINGS:
         yield f"its UNet wants addition_embed_type = {config['addition_embed_type']!r}, which no node gives yet"
     channels = traits.get("channels")
     given, made = config.get("in_channels", 4), config.get("out_channels", 4)
-    if isinstance(channels, int) and (given < channels or made % channels):
+    is_upscaler = bool(config.get("time_cond_proj_dim")) and given == 2 * (made - 1)  # its last channel is not read
+    if isinstance(channels, int) and (given < channels or (made - is_upscaler) % channels):
         yield f"its UNet takes {given} channels and gives {made}, its VAE makes {channels}"
     width, read = config.get("encoder_hid_dim") or config.get("cross_attention_dim", 1280), traits.get("width")
     if read is not None and width != read:
@@ -87,6 +82,11 @@ def _pixart(config: Config, traits: Traits) -> Iterator[str]:
         yield f"its transformer reads embeddings of width {width}, its text encoder makes {traits['width']}"
 
 
+def _pixels(config: Config, traits: Traits) -> Iterator[str]:
+    if config.get("class_embed_type") is not None:
+        yield f"its UNet wants class_embed_type = {config['class_embed_type']!r}, which no node gives yet"
+
+
 def _no_rule(config: Config, traits: Traits) -> Iterator[str]:
     yield from ()
 
@@ -94,6 +94,7 @@ def _no_rule(config: Config, traits: Traits) -> Iterator[str]:
 _RULES: Final[Mapping[str, Callable[[Config, Traits], Iterator[str]]]] = MappingProxyType(
     {
         "UNet2DConditionModel": _unet,
+        "UNet2DModel": _pixels,
         "FluxTransformer2DModel": _flux,
         "SD3Transformer2DModel": _sd3,
         "PixArtTransformer2DModel": _pixart,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from engine.types import Memory, Resource, Unfit
+from engine.types import Json, Memory, Reader, Resource, Root, Unfit
 from nodes.readers.classes import CLASSES
 from nodes.readers.colours import colours_of
 from nodes.readers.components import Component, read_component, unsupported
@@ -14,7 +15,7 @@ from nodes.readers.files import PICKLES, canonical, combined, pickled, read_json
 from nodes.readers.fit import check_fit
 from nodes.readers.traits import size_of, traits_of
 
-OUTPUTS: Final = ("unet", "vae", "text_encoder", "clip", "transformer")
+OUTPUTS: Final = ("unet", "vae", "text_encoder", "clip", "transformer", "prior", "image_encoder")
 """The outputs of `LoadModel`, in its order."""
 
 
@@ -25,30 +26,40 @@ class Found:
     pipeline: str
     components: Mapping[str, Component]
     scheduler: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Json] = field(default_factory=dict)
+    """Traits that its family tells where a component is not there that would."""
 
 
-def read_model(name: str, path: Path, memory: Memory) -> Resource:
-    """A model folder as a resource.
+def read_model(name: str, path: Path, memory: Memory, shelves: tuple[Root, ...] = ()) -> Resource:
+    """A model folder, or a model in one safetensors file, as a resource.
 
-    Facts: `family` (its name, see `nodes.readers.families`), `components` (class, config, digest, dtype and folder of
-    each), `text` (the digest of all text encoders together), `outputs` (which outputs of `LoadModel` there are),
-    `scheduler` (its config as canonical JSON), `size` (the side of the images it was trained on, in pixels) and
-    `colours` (of its latents, for previews). Parts: the folder of each component's digest. Sizes: the bytes of each
-    output's weights as they are stored. Raises `Unfit`: "incomplete-model", "pickled-model", "damaged-model" or
-    "unsupported-model".
+    `shelves` are folders with further models, from which such a file takes its tokenizers.
+
+    Facts: `family` (its name, see `nodes.readers.families`), `pipeline` (diffusers' class of it), `components` (class,
+    config, digest, dtype and folder of each), `text` (the digest of all text encoders together), `outputs` (which
+    outputs of `LoadModel` there are), `scheduler` (its config as canonical JSON), `size` (the side of the images it was
+    trained on, in pixels) and `colours` (of its latents, for previews). Parts: the folder of each component's digest.
+    Sizes: the bytes of each output's weights as they are stored. Raises `Unfit`: "incomplete-model", "pickled-model",
+    "damaged-model" or "unsupported-model".
     """
     if not path.is_dir():
-        raise _refused_file(name, path)
+        return resource_of(name, path, _in_one_file(path, memory, shelves))
     if not (path / "model_index.json").is_file() and (path / "config.json").is_file():
         return resource_of(name, path, _alone(path, memory))
     return resource_of(name, path, _whole(path, memory))
+
+
+def shelved(readers: Mapping[str, Reader], shelves: tuple[Root, ...]) -> dict[str, Reader]:
+    """Readers of which that of models looks on shelves for what a model in one file has not: its tokenizers."""
+    return {kind: partial(read_model, shelves=shelves) if reader is read_model else reader
+            for kind, reader in readers.items()}  # fmt: skip
 
 
 def resource_of(name: str, path: Path, found: Found) -> Resource:
     """What was found as a resource. Raises `Unfit` where its components do not fit each other."""
     components = found.components
     try:
-        traits = traits_of(found.pipeline, components, found.scheduler)
+        traits = {**found.known, **traits_of(found.pipeline, components, found.scheduler)}
         check_fit(components, found.scheduler, traits)
         size = size_of(components, traits.get("factor"))
     except (TypeError, ValueError, AttributeError, KeyError) as error:
@@ -58,6 +69,7 @@ def resource_of(name: str, path: Path, found: Found) -> Resource:
     text = combined(*texts) if "text_encoder" in behind else ""
     facts = {
         "family": PIPELINES[found.pipeline].name if found.pipeline else "",
+        "pipeline": found.pipeline,
         "components": {slot: component.as_fact() for slot, component in components.items()},
         "text": text,
         "outputs": list(behind),
@@ -93,11 +105,18 @@ def _whole(path: Path, memory: Memory) -> Found:
     if family is None:
         raise unsupported(f"its pipeline is {pipeline}", f"supported are {', '.join(PIPELINES)}")
     classes = _classes(index, family)
-    components = {SLOTS.get(slot, slot): read_component(cls, path / slot, memory) for slot, cls in classes.items()}
-    scheduler = read_json(path / "scheduler" / "scheduler_config.json")
+    rooms = {slot: _room(path, slot) for slot in classes}
+    components = {SLOTS.get(slot, slot): read_component(cls, rooms[slot], memory) for slot, cls in classes.items()}
+    scheduler = read_json(_room(path, "scheduler") / "scheduler_config.json")
     if (path / "clip").is_dir():
         components["clip"] = read_component("CLIPModel", path / "clip", memory)
     return Found(str(pipeline), components, scheduler)
+
+
+def _room(path: Path, slot: str) -> Path:
+    """Where a component lies: in a folder of its own, or beside model_index.json, as in the first models of pixels."""
+    is_bare = not (path / slot).is_dir() and (path / "scheduler_config.json").is_file()
+    return path if is_bare else path / slot
 
 
 def _classes(index: Mapping[str, Any], family: Family) -> dict[str, str]:
@@ -133,7 +152,11 @@ def _alone(path: Path, memory: Memory) -> Found:
     return Found("", {ALONE[cls]: read_component(cls, path, memory)})
 
 
-def _refused_file(name: str, path: Path) -> Unfit:
-    if path.suffix in PICKLES:
-        return pickled(path)
-    return unsupported(f"{name} is a file", "give a folder in diffusers' form, with model_index.json in it")
+def _in_one_file(path: Path, memory: Memory, shelves: tuple[Root, ...]) -> Found:
+    from nodes.readers.single import read_single
+
+    if path.suffix.lower() in PICKLES:
+        raise pickled(path)
+    if path.suffix.lower() not in (".safetensors", ".sft"):
+        raise unsupported(f"{path.name} is no safetensors file", "give one, or a folder with model_index.json in it")
+    return read_single(path, memory, shelves)

@@ -7,12 +7,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.errors import WrongOption
 from engine.types import HubCache, Root
+from nodes.readers.families import ALONE
 from nodes.readers.files import MAX_JSON, PICKLES
 
 KINDS: Final = ("model", "lora", "vae", "controlnet", "embedding", "upscaler", "adapter")
 """The kinds of resources that weights can be."""
+
+BESIDE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "image": ".", "image folder": ".", "model": "models", "lora": "models/loras",
+        "controlnet": "models/controlnet", "embedding": "models/embeddings", "upscaler": "models/upscale_models",
+        "adapter": "models/adapters",
+    }
+)  # fmt: skip
+"""Where each kind of resource is looked for first, relative to the workflow's folder."""
 
 FOLDERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -30,8 +39,7 @@ FOLDERS: Final[Mapping[str, str]] = MappingProxyType(
 
 CLASSES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "AutoencoderKL": "vae",
-        "CLIPModel": "model",
+        **dict.fromkeys(ALONE, "model"),
         "ControlNetModel": "controlnet",
         "SD3ControlNetModel": "controlnet",
         "FluxControlNetModel": "controlnet",
@@ -40,6 +48,11 @@ CLASSES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What a folder with one component is, by the class in its config."""
+
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"pytorch_lora_weights.safetensors": "lora", "learned_embeds.safetensors": "embedding"}
+)
+"""What diffusers calls the one file of a folder that has no config."""
 
 PATHS_FILE: Final = "extra_model_paths.yaml"
 """The file in which ComfyUI is told of further folders."""
@@ -52,20 +65,21 @@ def roots_of(folders: Iterable[Path], shared: Iterable[Path], cache: Path) -> di
 
     A folder of ComfyUI or of a web UI, or the folder `models` in it, is known by the names of its folders, each of
     which is a root for its kind; so are those that a file `extra_model_paths.yaml` names, which may be given itself.
-    Any other folder is a root for all kinds. Raises `WrongOption` for such a file that cannot be understood.
+    Any other folder is a root for all kinds. Raises `ValueError` for such a file that cannot be understood.
     """
     found: dict[str, list[Root]] = {kind: [] for kind in KINDS}
     for folder in folders:
         for kind, place in _places(folder):
             if place not in found[kind]:
                 found[kind].append(place)
-    everywhere = (*shared, HubCache(cache))
+    everywhere: tuple[Root, ...] = (*shared, HubCache(cache))
     return {kind: (*own, *everywhere) for kind, own in found.items()}
 
 
 def shelves(roots: Mapping[str, tuple[Root, ...]], beside: Path) -> dict[str, tuple[Root, ...]]:
-    """The roots of all kinds of weights, with the models beside a workflow first."""
-    return {kind: (beside, *roots[kind]) if kind == "model" else roots[kind] for kind in KINDS}
+    """The roots of all kinds of weights, those in the folder of the workflows, `beside`, first."""
+    own = {kind: (beside / BESIDE[kind],) for kind in KINDS if kind in BESIDE}
+    return {kind: (*own.get(kind, ()), *roots[kind]) for kind in KINDS}
 
 
 def kind_of(path: Path) -> str | None:
@@ -75,11 +89,13 @@ def kind_of(path: Path) -> str | None:
     somebody can be told that they are refused.
     """
     if path.suffix.lower() in (*SAFE, *PICKLES):
-        return "model" if path.is_file() else None
+        return NAMES.get(path.name, "model") if path.is_file() else None
     if (path / "model_index.json").is_file():
         return "model"
     config = path / "config.json"
-    return _kind_of_config(config) if config.is_file() else None
+    if config.is_file():
+        return _kind_of_config(config)
+    return next((kind for name, kind in NAMES.items() if (path / name).is_file()), None)
 
 
 def _kind_of_config(config: Path) -> str | None:
@@ -107,12 +123,16 @@ def _places(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _known(folder: Path) -> list[tuple[str, Path]]:
-    """The folders in it whose names are known; one that is a model itself is none of them."""
+    """The folders in it whose names are known; one that is a model itself is none of them.
+
+    Nor is one named `diffusers` alone: that is how an organisation is called, too, whose models may lie there.
+    """
     try:
         entries = sorted(entry for entry in folder.iterdir() if entry.name.lower() in FOLDERS and entry.is_dir())
     except OSError:
         return []
-    return [(FOLDERS[entry.name.lower()], entry) for entry in entries if not _is_model_folder(entry)]
+    found = [(FOLDERS[entry.name.lower()], entry) for entry in entries if not _is_model_folder(entry)]
+    return [] if [entry.name for _, entry in found] == ["diffusers"] else found
 
 
 def _is_model_folder(folder: Path) -> bool:
@@ -126,15 +146,15 @@ def _listed(file: Path) -> Iterator[tuple[str, Path]]:
     try:
         read = yaml.safe_load(file.read_bytes()) or {}
     except (OSError, yaml.YAMLError, RecursionError) as error:
-        raise WrongOption(f"DARKROOM_MODELS: {file} cannot be read: {' '.join(str(error).split())}") from error
+        raise ValueError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(read, dict) or not all(isinstance(section, dict) for section in read.values()):
-        raise WrongOption(f"DARKROOM_MODELS: {file} should hold a section for each program, with its folders")
+        raise ValueError(f"{file} should hold a section for each program, with its folders")
     for section in read.values():
         base = _expanded(file.parent, str(section.get("base_path") or ""))
         for name, said in section.items():
             if str(name).lower() in FOLDERS and isinstance(said, str):
-                for line in filter(None, map(str.strip, said.splitlines())):
-                    yield FOLDERS[str(name).lower()], _expanded(base, line)
+                lines = (line.partition(" #")[0].strip() for line in said.splitlines())  # as its own example has them
+                yield from ((FOLDERS[str(name).lower()], _expanded(base, line)) for line in lines if line)
 
 
 def _expanded(base: Path, text: str) -> Path:

@@ -21,6 +21,9 @@ FLOW: Final = "flow_prediction"
 PREDICTIONS: Final = ("epsilon", "v_prediction", "sample", FLOW)
 
 NOTHING: Final = "nothing"
+PIXELS: Final = "UNet2DModel"
+"""The class of UNets that draw pixels themselves, of a class of pictures or of any."""
+
 BESIDE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "StableDiffusionInpaintPipeline": "a masked picture",
@@ -44,6 +47,9 @@ def traits_of(pipeline: str, components: Components, scheduler: Config) -> Trait
     traits: Traits = {}
     if "vae" in components:
         traits |= latent_traits(components["vae"])
+    elif "unet" in components and components["unet"].name == PIXELS:
+        traits |= {"channels": int(components["unet"].config.get("in_channels", 3)), "factor": 1}
+        traits |= {"scaling": 1.0, "shift": 0.0}
     traits |= _prompt_traits(components)
     denoiser = components.get("unet") or components.get("transformer")
     if denoiser is not None:
@@ -54,12 +60,18 @@ def traits_of(pipeline: str, components: Components, scheduler: Config) -> Trait
 
 def latent_traits(vae: Component) -> Traits:
     """The traits of the latents of a VAE."""
-    config, is_quantised = vae.config, vae.name == "VQModel"  # whose latents diffusers neither scales nor shifts
-    return {
+    config, is_quantised = vae.config, vae.name == "VQModel"
+    traits: Traits = {
         "channels": int(config.get("latent_channels", 3 if is_quantised else 4)),
         "factor": 2 ** (len(config.get("block_out_channels", (64,))) - 1),
-        "scaling": 1.0 if is_quantised else float(config.get("scaling_factor", 0.18215)),
-        "shift": 0.0 if is_quantised else float(config.get("shift_factor") or 0.0),
+    }
+    if is_quantised:  # diffusers neither scales nor shifts its latents
+        return traits | {"scaling": 1.0, "shift": 0.0}
+    if vae.name == "AutoencoderTiny":  # it works on latents as another VAE scales them, and does not say which one
+        return traits
+    return traits | {
+        "scaling": float(config.get("scaling_factor", 0.18215)),
+        "shift": float(config.get("shift_factor") or 0.0),
     }
 
 
@@ -67,24 +79,33 @@ def prediction_of(scheduler: Config) -> str:
     """What a model that was trained with a scheduler predicts."""
     if str(scheduler.get("_class_name", "")).startswith("FlowMatch"):
         return FLOW
-    return str(scheduler.get("prediction_type", "epsilon"))
+    said = str(scheduler.get("prediction_type", "epsilon"))
+    return "sample" if said == "original_sample" else said  # an older name, as the latent upscaler has it
 
 
 def _prompt_traits(components: Components) -> Traits:
     denoiser = components.get("unet") or components.get("transformer")
     texts = [components[slot] for slot in sorted(components) if slot.startswith("text_encoder")]
-    traits: Traits = {}
-    if texts and "prior" not in components:
-        traits["encoding"] = " + ".join(ENCODERS[component.name] for component in texts)
-        traits["width"] = text_width(texts)
-        traits["pooled"] = pooled_width(texts)
-    elif denoiser is not None and denoiser.config.get("encoder_hid_dim_type") == "image_proj":
-        traits["encoding"] = "image embedding"
-        traits["width"] = int(denoiser.config.get("encoder_hid_dim") or 0)
-    elif "prior" in components:
-        traits["encoding"] = "image embedding"
-        traits["width"] = int(components["prior"].config.get("embedding_dim", 768))
-    return traits
+    if texts:
+        encoding = " + ".join(ENCODERS[component.name] for component in texts)
+        read = f"{encoding} for a prior" if "prior" in components else encoding
+        width = text_width(texts)
+        if "T5" not in encoding and denoiser is not None and denoiser.name == "SD3Transformer2DModel":
+            width = int(denoiser.config.get("joint_attention_dim", 4096))  # zeros stand in T5's place
+        return {"encoding": read, "width": width, "pooled": pooled_width(texts)}
+    if denoiser is None:
+        return {}
+    config = denoiser.config
+    if config.get("encoder_hid_dim_type") == "image_proj":
+        return {"encoding": "image embedding", "width": int(config.get("encoder_hid_dim") or 0), "pooled": 0}
+    if denoiser.name == "UNetSpatioTemporalConditionModel":
+        return {"encoding": "first frame", "width": int(config.get("cross_attention_dim") or 1024), "pooled": 0}
+    if denoiser.name == "DiTTransformer2DModel" or config.get("norm_type") == "ada_norm_zero":
+        return {"encoding": "class label", "width": 1, "pooled": 0}
+    if denoiser.name == PIXELS:
+        knows_classes = config.get("num_class_embeds") is not None
+        return {"encoding": "class label" if knows_classes else NOTHING, "width": int(knows_classes), "pooled": 0}
+    return {}
 
 
 def text_width(texts: list[Component]) -> int:

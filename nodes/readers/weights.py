@@ -47,6 +47,17 @@ def read_header(path: Path) -> dict[str, StoredTensor]:
     return tensors
 
 
+def read_metadata(path: Path) -> dict[str, str]:
+    """What a safetensors file says of itself, texts by name. Raises `Unfit` "damaged-model" as `read_header` does."""
+    with path.open("rb") as file:
+        header = file.read(_length(path, file.read(8), path.stat().st_size))
+    try:
+        said = json.loads(header).get("__metadata__")
+    except (ValueError, RecursionError, AttributeError) as error:
+        raise damaged(path, f"its header cannot be read ({type(error).__name__}: {error})") from error
+    return {str(name): str(text) for name, text in said.items()} if isinstance(said, dict) else {}
+
+
 def dtype_of(tensors: Mapping[str, StoredTensor]) -> str:
     """The number type most parameters are stored in, as torch names it."""
     numbers: Counter[str] = Counter()
@@ -76,9 +87,16 @@ def _parse(path: Path, header: bytes) -> dict[str, StoredTensor]:
     try:
         read = json.loads(header)
         entries = {name: entry for name, entry in read.items() if name != "__metadata__"}
+        if strange := next(filter(_is_strange, entries), None):
+            raise ValueError(f"no tensor is called {strange!r}")
         return {name: _tensor(entry) for name, entry in entries.items()}
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
         raise damaged(path, f"its header cannot be read ({type(error).__name__}: {error})") from error
+
+
+def _is_strange(name: str) -> bool:
+    """Whether a part of a name is one that Python keeps for itself, such as __class__."""
+    return any(part.startswith("__") and part.endswith("__") for part in name.split("."))
 
 
 def _tensor(entry: Any) -> StoredTensor:

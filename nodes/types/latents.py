@@ -21,7 +21,8 @@ class Latent(Generic[F]):
 
     An `empty` one holds zeros and gets fresh noise, a `clean` one gets noise added to it, a `noisy` one was left in
     the middle of a schedule: `step` is the model call that comes next there, `timestep` its noise level from 0 to
-    the number of training timesteps. `mask` [B, h, w] is 1 where the sampler may paint; None is everywhere.
+    the number of training timesteps. `mask` [B, h, w] is 1 where the sampler may paint; None is everywhere. A noisy
+    one with a mask has the clean `original` [B, C, h, w] that the mask keeps.
     """
 
     samples: "Tensor"
@@ -29,6 +30,7 @@ class Latent(Generic[F]):
     step: int = 0
     timestep: float = 0.0
     mask: "Tensor | None" = None
+    original: "Tensor | None" = None
 
     def __len__(self) -> int:
         return len(self.samples)

@@ -62,7 +62,7 @@ def _forget() -> None:
         ("arithmetic.py", '"add": operator.add', '"add": operator.sub', ["Math"]),
         ("judging.py", "max(100 * cosine, 0.0)", "max(99 * cosine, 0.0)", ["CLIPScore"]),
         ("latents.py", "side - side % factor", "side", ["EmptyLatent", "VAEDecode", "VAEEncode"]),
-        ("live/guidance.py", "without + guidance *", "without - guidance *", ["UNetSample"]),
+        ("live/guidance.py", "without + scale *", "without - scale *", ["UNetSample"]),
         ("schedulers.py", '{"steps_offset": 1,', '{"steps_offset": 0,', ["Scheduler", "UNetSample"]),
         ("readers/colours.py", "def colours_of(", "BLUE = 1\n\n\ndef colours_of(", ["LoadModel"]),
         (

@@ -15,6 +15,14 @@ from nodes import pack
 from nodes.readers import read_folder, read_image
 from nodes.sampling import Scheduler
 from nodes.types import Image, Mask
+from tests.contract.films import film_samples
+from tests.contract.others import other_samples
+from tests.contract.patches import patch_samples
+from tests.contract.pictures import picture_samples
+from tests.contract.prompts import prompt_samples
+from tests.contract.sampling import sampling_samples
+from tests.contract.shelves import Shelves
+from tests.contract.transformers import transformer_samples
 from tests.nodes.studio import Notebook, Studio
 from tests.nodes.tiny import EPSILON, build
 
@@ -31,9 +39,16 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, Mapping[
     image.pil()[0].save(folder / "image.png")
     model, prompt = studio.model, studio.prompt("a star")
     latent = studio.sample(steps=2)
-    return Context.plain(studio.models), {
+    transformers, sampled_by_transformers = transformer_samples(folder / "transformer")
+    pixels, others = other_samples(folder, image, latent)
+    filming, films = film_samples(folder / "films", image)
+    return Context.plain(Shelves(studio, transformers, pixels, *filming)), {
         "LoadModel": {"model": studio.resource},
         "TextEncode": {"encoder": model.text_encoder, "text": "a red circle"},
+        **patch_samples(studio, image, folder),
+        **prompt_samples(model.text_encoder, prompt, folder),
+        **others,
+        **films,
         "EmptyLatent": {"vae": model.vae, "width": 32, "batch": 2},
         "Scheduler": {"unet": model.unet, "steps": 4},
         "UNetSample": {
@@ -60,6 +75,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, Mapping[
         "JoinText": {"texts": ["a", "b"]},
         "ImageFolder": {"folder": read_folder(".", folder, Notebook())},
         "Grid": {"images": [image, image], "labels": ["a", 2.5]},
+        **picture_samples(image),
+        **sampled_by_transformers,
+        **sampling_samples(studio, image, folder),
         "Lines": {"text": "a\n# b\n\nc"},
         "Range": {"start": 0.5, "step": 0.1},
         "Seeds": {"start": 2**64 - 2},

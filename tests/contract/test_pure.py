@@ -25,7 +25,7 @@ CALLS: Final = frozenset(
 EFFECTS: Final = frozenset(
     [
         "worker", "queue", "session", "workshop", "options", "driver", "residency", "publish", "packs", "run", "store",
-        "resources", "context", "atomic",
+        "resources", "roots", "context", "atomic",
     ]
 )  # fmt: skip
 """Rooms that touch the world; the context knows a clock, for the rate of previews."""

@@ -6,7 +6,8 @@ import pytest
 
 from engine.errors import Code
 from engine.registry import Registry
-from engine.resources import Machine, Resources, facts_outputs, gather, locate, wanted
+from engine.resources import Machine, Resources, facts_outputs, gather, wanted
+from engine.roots import locate
 from engine.types import Memory, Resource, Unfit
 from tests.engine.toys import MEMORY, REGISTRY, graph_of, n
 

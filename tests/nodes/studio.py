@@ -43,14 +43,22 @@ class Shelf:
     """Live models of one resource, each loaded once."""
 
     def __init__(self, resource: Resource) -> None:
-        self._resource = resource
+        self._parts = dict(resource.parts)
         self._live: dict[Any, Any] = {}
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._parts
+
+    def know(self, resource: Resource) -> None:
+        """Learn where the content of another resource lies, as that of a LoRA."""
+        self._parts |= resource.parts
 
     @contextmanager
     def use(self, handle: Any) -> Iterator[Any]:
         if handle not in self._live:
-            loader = pack().loaders[type(handle)]
-            self._live[handle] = loader.load(handle, self._resource.parts[handle.digest], "cpu")
+            loader: Any = pack().loaders[type(handle)]
+            place, parts = self._parts[handle.digest], {digest: self._parts[digest] for digest in handle.needs}
+            self._live[handle] = loader.compose(handle, place, "cpu", parts)
         yield self._live[handle]
 
 

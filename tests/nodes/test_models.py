@@ -33,9 +33,10 @@ def test_weights_have_the_handles_dtype(epsilon: Path, dtype: str, computed: str
     studio = Studio(epsilon, dtype)
     for kind in KINDS:
         handle = getattr(studio.model, kind)
-        assert handle.dtype == computed
+        wanted = "float32" if (kind, computed) == ("vae", "float16") else computed  # its config says force_upcast
+        assert handle.dtype == wanted
         with studio.ctx.use(handle) as live:
-            assert {parameter.dtype for parameter in live.module.parameters()} == {getattr(torch, computed)}
+            assert {parameter.dtype for parameter in live.module.parameters()} == {getattr(torch, wanted)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -49,7 +50,7 @@ def test_live_models_are_ready_for_inference(studio: Studio, kind: str) -> None:
         stored = sum(path.stat().st_size for path in (studio.folder / kind).glob("*.safetensors"))
         assert 0.9 * stored < loader.nbytes(live) < 1.1 * stored + 4096
         loader.to(live, "meta")
-        assert live.module.device.type == "meta"
+        assert {parameter.device.type for parameter in live.module.parameters()} == {"meta"}
     studio.models._live.pop(handle)
 
 

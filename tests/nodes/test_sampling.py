@@ -13,7 +13,7 @@ from engine.types import File
 from nodes.latents import VAEEncode
 from nodes.sampling import Scheduler, UNetSample
 from nodes.schedulers import KINDS
-from nodes.types import Conditioning, Control, Entry, Image, Latent
+from nodes.types import Conditioning, Entry, Image, Latent
 from tests.nodes.studio import Studio
 
 BIT = 1 / 255
@@ -175,7 +175,8 @@ def test_a_model_that_predicts_the_picture_needs_a_scheduler_that_can(studio: St
         (Latent(torch.zeros(1, 4, 16, 16), "empty"), {"strength": 0.5}, "empty latent has nothing to keep"),
         (Latent(torch.zeros(1, 4, 16, 16), "empty"), {"start": 2}, "empty latent has nothing to keep"),
         (Latent(torch.zeros(1, 4, 16, 16), "noisy", 2, 500.0), {}, "left at timestep 500, but the schedule"),
-        (Latent(torch.zeros(1, 4, 16, 16), mask=torch.ones(1, 16, 16)), {}, "does not support masked latents yet"),
+        (Latent(torch.zeros(1, 4, 16, 16), mask=torch.ones(1, 64, 64)), {}, "SetLatentMask brings masks to"),
+        (Latent(torch.zeros(1, 4, 16, 16), "empty", mask=torch.ones(1, 16, 16)), {}, "its mask has nothing to keep"),
     ],
 )  # fmt: skip
 def test_latents_that_do_not_fit_are_refused(
@@ -185,18 +186,15 @@ def test_latents_that_do_not_fit_are_refused(
         studio.sample(latent=latent, **settings)
 
 
-def test_conditionings_not_supported_yet_are_refused(studio: Studio) -> None:
+def test_conditionings_that_do_not_fit_are_refused(studio: Studio) -> None:
     (entry,) = studio.prompt("a star").entries
-    schedule = Scheduler(studio.model.unet, name="ddim", steps=1)
+    schedule = Scheduler(studio.model.unet, name="ddim", steps=4)
     cases: tuple[tuple[Conditioning[Any], str], ...] = (
-        (Conditioning((entry, entry)), "has 2 entries"),
-        (Conditioning(()), "has 0 entries"),
-        (Conditioning((replace(entry, weight=0.5),)), "a weight"),
-        (Conditioning((replace(entry, start=0.5),)), "a part of the schedule"),
-        (Conditioning((replace(entry, area=torch.ones(1, 16, 16)),)), "an area"),
-        (Conditioning((entry,), (Control(torch.ones(1, 8, 8, 3), "canny"),)), "has controls"),
+        (Conditioning(()), "positive conditioning has no entries"),
+        (Conditioning((replace(entry, start=0.5),)), "no prompt of the positive conditioning counts at call 1 of 4"),
+        (Conditioning((replace(entry, end=0.5),)), "no prompt of the positive conditioning counts at call 3 of 4"),
         (Conditioning((Entry(torch.zeros(3, 77, 32)),)), "has 3 prompts for 1 images"),
-        (Conditioning((Entry(torch.zeros(1, 70, 32)),)), "have 77 and 70 tokens"),
+        (Conditioning((entry,), beside=torch.zeros(1, 5, 8, 8)), "1 pictures beside it of 8 x 8 latent pixels"),
     )
     for conditioning, reason in cases:
         with pytest.raises(ValueError, match=reason):

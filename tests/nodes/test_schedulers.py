@@ -1,5 +1,7 @@
 """What schedulers are offered, and the numbers that are our own."""
 
+import json
+import math
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from engine.spec import spec_of
 from nodes.live.schedulers import beta_quantiles, noise_levels, ready
 from nodes.sampling import Scheduler
-from nodes.schedulers import KINDS, SIGMAS, SPACINGS
+from nodes.schedulers import KINDS, SIGMAS, SPACINGS, Shift, configured, kept_steps
 from tests.nodes.studio import Studio
 
 SCIPY = (
@@ -64,3 +66,31 @@ def test_a_scheduler_is_built_afresh_for_each_sampling(studio: Studio) -> None:
 def test_distilled_schedulers_say_how_many_steps_they_can(studio: Studio, name: Any) -> None:
     with pytest.raises(ValueError, match="50"):
         Scheduler(studio.model.unet, name=name, steps=51)
+
+
+@pytest.mark.parametrize(("tokens", "mu"), [(256, 0.5), (4096, 1.15), (2176, 0.825)])
+def test_a_flow_is_shifted_by_the_size_of_the_picture(tokens: int, mu: float) -> None:
+    """The numbers of FLUX.1 dev: 4096 tokens are 1024 x 1024 pixels."""
+    trained = json.dumps({"_class_name": "FlowMatchEulerDiscreteScheduler", "use_dynamic_shifting": True, "shift": 3.0})
+    shift = Shift(tokens=tokens, even=True)
+    own, solver = (
+        json.loads(configured(name, trained, "default", "default", mended={}, shift=shift))
+        for name in ("euler", "dpmpp_2m")
+    )
+    assert own["mu"] == pytest.approx(mu)
+    assert own["even_sigmas"] is True
+    assert solver["flow_shift"] == pytest.approx(math.exp(mu))
+    assert "mu" not in solver
+
+
+def test_an_algorithm_of_another_class_is_not_taken_over() -> None:
+    trained = json.dumps({"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++"})
+    said = {name: json.loads(configured(name, trained, "default", "default")) for name in ("sa_solver", "dpmpp_2m")}
+    assert "algorithm_type" not in said["sa_solver"]
+    assert said["dpmpp_2m"]["algorithm_type"] == "dpmsolver++"
+
+
+def test_a_step_that_is_begun_counts_for_transformers() -> None:
+    assert kept_steps("euler", 28, 0.6, 0, 0) == (12, 28)
+    assert kept_steps("euler", 28, 0.6, 0, 0, begun=True) == (11, 28)
+    assert kept_steps("euler", 28, 0.5, 0, 0, begun=True) == (14, 28)

@@ -12,7 +12,8 @@ from darkroom import MODELS
 from engine.store import Remembered
 from engine.types import Resource, Unfit
 from nodes.readers import read_model
-from nodes.readers.tokens import Tokens, _tokenizer, count_tokens
+from nodes.readers.tokens import Tokens, count_tokens
+from nodes.readers.vocabulary import vocabulary_of
 
 HARD = [
     "",
@@ -39,7 +40,7 @@ def reference() -> Any:
 
 @pytest.mark.parametrize("text", HARD)
 def test_the_tokens_are_those_of_transformers(reference: Any, text: str) -> None:
-    ours = _tokenizer(MODELS / "miniature" / "tokenizer", MODELS / "miniature" / "text_encoder")[0]
+    ours = vocabulary_of(MODELS / "miniature" / "tokenizer", is_t5=False).tokenizer
     wanted = reference(text, add_special_tokens=False)["input_ids"]
     assert ours.encode(text, add_special_tokens=False).ids == wanted
 

@@ -18,6 +18,7 @@ from nodes.types import (
     Clip,
     Conditioning,
     Control,
+    ControlNet,
     Entry,
     Image,
     Latent,
@@ -98,12 +99,13 @@ def test_fields_beside_the_tensors_come_back() -> None:
     latent = Latent[Any](torch.ones(1, 4, 2, 2), "noisy", 7, 341.5, torch.zeros(1, 2, 2))
     loaded = codec_of(latent).load(codec_of(latent).dump(latent))
     assert (loaded.state, loaded.step, loaded.timestep) == ("noisy", 7, 341.5)
+    canny = ControlNet[Any]("ab12", "float32", "{}")
     conditioning = Conditioning[Any](
-        (Entry(torch.ones(1, 2, 3), weight=0.5, end=0.25),), (Control(torch.ones(1, 2, 2, 3), "canny", start=0.5),)
+        (Entry(torch.ones(1, 2, 3), weight=0.5, end=0.25),), (Control(torch.ones(1, 2, 2, 3), canny, start=0.5),)
     )
     again = codec_of(conditioning).load(codec_of(conditioning).dump(conditioning))
     assert (again.entries[0].weight, again.entries[0].end, again.entries[0].pooled) == (0.5, 0.25, None)
-    assert (again.controls[0].model, again.controls[0].start) == ("canny", 0.5)
+    assert (again.controls[0].model, again.controls[0].start) == (canny, 0.5)
 
 
 def test_equal_values_give_equal_bytes_however_they_lie_in_memory() -> None:

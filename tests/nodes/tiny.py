@@ -41,15 +41,15 @@ INDEX = {
 def build(folder: Path, scheduler: dict[str, Any]) -> Path:
     """Write the model to a folder in diffusers' form: 64 x 64 pixels, factor 4, and a CLIP beside it."""
     torch.manual_seed(0)
-    tokenizer = _tokenizer()
+    tokenizer = clip_tokenizer()
     text = CLIPTextConfig(**(_sizes() | _tokens(tokenizer)))
     _unet().save_pretrained(folder / "unet")
     _vae().save_pretrained(folder / "vae")
-    _strong(CLIPTextModel(text)).save_pretrained(folder / "text_encoder")
+    strong(CLIPTextModel(text)).save_pretrained(folder / "text_encoder")
     tokenizer.save_pretrained(folder / "tokenizer")
     vision = _sizes() | {"image_size": 32, "patch_size": 8}
     clip = CLIPConfig(text_config=text.to_dict(), vision_config=vision, projection_dim=16)
-    _strong(CLIPModel(clip)).save_pretrained(folder / "clip")
+    strong(CLIPModel(clip)).save_pretrained(folder / "clip")
     tokenizer.save_pretrained(folder / "clip")
     cls = scheduler["_class_name"]
     (folder / "scheduler").mkdir()
@@ -99,7 +99,8 @@ def _tokens(tokenizer: Any) -> dict[str, Any]:
     }
 
 
-def _tokenizer() -> Any:
+def clip_tokenizer() -> Any:
+    """A CLIPTokenizer that knows letters alone, a token for each."""
     letters = sorted(ByteLevel.alphabet())
     symbols = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
     options: dict[str, Any] = {"vocab": {symbol: index for index, symbol in enumerate(symbols)}, "merges": []}
@@ -109,7 +110,7 @@ def _tokenizer() -> Any:
     )
 
 
-def _strong(module: Any) -> Any:
+def strong(module: Any) -> Any:
     """Larger weights than transformers begins with, so that different texts differ clearly."""
     with torch.no_grad():
         for parameter in module.parameters():

@@ -946,11 +946,12 @@ export interface Marks {
   };
 }
 /**
- * A model folder that workflows can name, and where it lies.
+ * What workflows can name, the folder that it lies in, and its kind: a "model", a "lora", a "vae" and others.
  */
 export interface ModelEntry {
   name: string;
   folder: string;
+  kind: string;
 }
 /**
  * The models on this computer, by the names that workflows give them.

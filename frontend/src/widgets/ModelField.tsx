@@ -1,41 +1,46 @@
-/** A model, by its name: one of those on the server's computer. */
+/** A model, a LoRA or other weights, by their name: one of those on the server's computer. */
 
 import { useEffect, useState } from "react";
 import type { Api } from "../net/api";
+import type { ModelEntry } from "../net/protocol";
 import { useWorkspace } from "../parts/workspace";
 import { Chooser } from "./ChoiceField";
 import type { Option } from "./SearchList";
 import type { WidgetProps } from "./widget";
 
 export function ModelField(props: WidgetProps) {
-  const { api } = useWorkspace();
-  const options = useModels(api);
-  return <Chooser {...props} options={options} empty="There is no model on this computer." />;
+  const { api, catalogue } = useWorkspace();
+  const kind = catalogue.types.get(props.field.type.name)?.resource ?? "model";
+  const options = useModels(api, kind);
+  return <Chooser {...props} options={options} empty={`There is no ${kind} on this computer.`} />;
 }
 
-/** The models that the server has. They are asked for once a minute at most, whatever shows them. */
-function useModels(api: Api): readonly Option[] {
+/** What the server has of a kind. It is asked once a minute at most, whatever shows it. */
+function useModels(api: Api, kind: string): readonly Option[] {
   const [options, setOptions] = useState<readonly Option[]>([]);
   useEffect(() => {
     let isShown = true;
-    void modelsOf(api).then((found) => isShown && setOptions(found));
+    void modelsOf(api).then((found) => {
+      if (isShown)
+        setOptions(found.filter((one) => one.kind === kind).map(({ name }) => ({ value: name, text: name })));
+    });
     return () => {
       isShown = false;
     };
-  }, [api]);
+  }, [api, kind]);
   return options;
 }
 
 const MINUTE = 60_000;
-const asked = new WeakMap<Api, { readonly at: number; readonly options: Promise<readonly Option[]> }>();
+const asked = new WeakMap<Api, { readonly at: number; readonly models: Promise<readonly ModelEntry[]> }>();
 
-function modelsOf(api: Api): Promise<readonly Option[]> {
+function modelsOf(api: Api): Promise<readonly ModelEntry[]> {
   const known = asked.get(api);
-  if (known && performance.now() - known.at < MINUTE) return known.options;
-  const options = api.models().then((answer) => {
+  if (known && performance.now() - known.at < MINUTE) return known.models;
+  const models = api.models().then((answer) => {
     if (!answer.ok) asked.delete(api);
-    return answer.ok ? answer.value.models.map(({ name }) => ({ value: name, text: name })) : [];
+    return answer.ok ? answer.value.models : [];
   });
-  asked.set(api, { at: performance.now(), options });
-  return options;
+  asked.set(api, { at: performance.now(), models });
+  return models;
 }

@@ -42,7 +42,15 @@ const PLAIN: Readonly<Record<string, FieldKind>> = {
   Seed: "seed",
   any: "any",
 };
-const RESOURCES: Readonly<Record<string, FieldKind>> = { model: "model", image: "image" };
+const RESOURCES: Readonly<Record<string, FieldKind>> = {
+  model: "model",
+  lora: "model",
+  controlnet: "model",
+  embedding: "model",
+  adapter: "model",
+  upscaler: "model",
+  image: "image",
+};
 
 /** How values of a type are written. */
 export function kindOfType(type: PortType, catalogue: Catalogue): FieldKind {
