@@ -170,8 +170,7 @@ class Darkroom:
             for pack in self.options.packs
         )
         packs = (nodes.pack(), *installed(self._memory), *given)
-        kind, allow = self.devices[0].kind, self.options.allow
-        roots = dict.fromkeys(("image", "image folder"), allow) | weight_roots(self.options.models, allow)
+        kind, roots = self.devices[0].kind, resource_roots(self.options.models, self.options.allow)
         self.registry: Final = Registry.of(*packs)
         self.machine: Final = Machine(kind, decisions(kind), libraries())
         self.history: Final = History(self._memory, kind, len(self.devices))
@@ -378,12 +377,13 @@ PLAIN: Final = Metadata(lambda data, media_type: data, strip)
 """Pictures as they are, with nothing put in."""
 
 
-def weight_roots(first: tuple[Path, ...], allow: tuple[Path, ...]) -> dict[str, tuple[Root, ...]]:
-    """Where weights of each kind are looked for. Raises `WrongOption` where DARKROOM_MODELS cannot be understood."""
+def resource_roots(first: tuple[Path, ...], allow: tuple[Path, ...]) -> dict[str, tuple[Root, ...]]:
+    """Where resources of each kind are looked for. Raises `WrongOption` where DARKROOM_MODELS cannot be understood."""
     try:
-        return roots_of((*first, *models_folders()), (fetched_folder(), MODELS, *allow), hub_cache_folder())
+        weights = roots_of((*first, *models_folders()), (fetched_folder(), MODELS, *allow), hub_cache_folder())
     except ValueError as error:
         raise WrongOption(f"DARKROOM_MODELS: {error}") from error
+    return {"image": allow, "image folder": allow, **weights}
 
 
 def _devices(asked: str, budget: int | None) -> tuple[TorchDevice, ...]:

@@ -25,7 +25,7 @@ from pydantic_core import to_json
 
 import nodes
 from console.commands.worker import COMMAND, command
-from darkroom import MODELS, __version__, weight_roots
+from darkroom import MODELS, __version__, resource_roots
 from engine.errors import WrongOption
 from engine.options import PORT, data_folder, store_budget, store_folder
 from engine.packs import GROUP
@@ -162,7 +162,7 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
     registry = registry_of(wishes, pack, settings.data)
     devices = devices_of_wishes(wishes)
     kind = devices[0].partition(":")[0]
-    roots = weight_roots((), allow)
+    roots = resource_roots((), allow)
     kept = _Kept(store, registry)
     desk = Desk(
         registry,
@@ -171,7 +171,7 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         folder=settings.workflows,
         memory=PerThread(store / "files.sqlite"),
         beside=BESIDE,
-        roots={"image": allow, "image folder": allow, **roots},
+        roots=roots,
         store=kept.get,
     )
 
