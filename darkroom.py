@@ -174,14 +174,8 @@ class Darkroom:
         self.registry: Final = Registry.of(*packs)
         self.machine: Final = Machine(kind, decisions(kind), libraries())
         self.history: Final = History(self._memory, kind, len(self.devices))
-        self.workshop: Final = Workshop(
-            registry=self.registry,
-            readers=shelved({kind: one for pack in packs for kind, one in pack.readers.items()}, roots["model"]),
-            memory=self._memory,
-            machine=self.machine,
-            beside=BESIDE,
-            roots=roots,
-        )
+        readers = shelved({kind: one for pack in packs for kind, one in pack.readers.items()}, roots["model"])
+        self.workshop: Final = Workshop(self.registry, readers, self._memory, self.machine, BESIDE, roots)
         self._known: Machine | None = None
         self._unsettled: list[PastRun] = []
         self._near = MemoryStore()

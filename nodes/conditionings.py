@@ -150,7 +150,7 @@ def WeightConditioning(
     *,
     weight: Annotated[float, Range(0.1, 10, step=0.1), Doc("How much they count among others.")] = 1.0,
 ) -> Conditioning[F]:
-    """Let prompts count more or less than those they are combined with; alone, a prompt's weight says nothing."""
+    """Let prompts count more or less than those they are combined with; alone, a weight says nothing."""
     return _each(conditioning, lambda entry: replace(entry, weight=entry.weight * weight))
 
 

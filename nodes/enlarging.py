@@ -61,7 +61,7 @@ def UpscaleConditioning(
     ] = 20,
     seed: Annotated[Seed, Doc("Decides that noise; image i of a batch is that of seed + i.")] = 0,
 ) -> Enlarged[F]:
-    """Show the upscaler, `stable-diffusion-x4-upscaler`, the picture that it is to draw four times as large."""
+    """Show `stable-diffusion-x4-upscaler` the picture that it is to draw four times as large."""
     import torch
 
     from nodes.live.enlarging import shown

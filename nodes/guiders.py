@@ -64,7 +64,7 @@ def PerturbedAttentionGuidance(
     start: Start = 0.0,
     end: End = 1.0,
 ) -> Guider:
-    """Lead away from what the model draws where some blocks attend to each place alone; one more question a step.
+    """Lead away from what the model draws where blocks attend to each place alone; one more call a step.
 
     Ahn and others, 2024, https://arxiv.org/abs/2403.17377. Works without a negative prompt too.
     """

@@ -49,7 +49,7 @@ def ImageEmbedding(
 def EmptyEmbedding(
     image_encoder: Annotated[ImageEncoder, Doc("The image encoder of the prior's model.")], ctx: Context
 ) -> Annotated[Conditioning[G], Gives.of(encoding="image embedding", beside="nothing")]:
-    """Make the embedding of no picture at all: what a model that is guided by pictures keeps away from by default."""
+    """Make the embedding of no picture: what a model guided by pictures keeps away from by default."""
     import torch
 
     with ctx.use(image_encoder) as live:
