@@ -80,7 +80,7 @@ def EditConditioning(
     image: Annotated[Image, Doc("The picture to edit.")],
     ctx: Context,
 ) -> Editing[F]:
-    """Show the picture to a model for editing, as InstructPix2Pix; `ImageGuidance` says how much it counts."""
+    """Show the picture to an editing model, as InstructPix2Pix; `ImageGuidance` says how much it counts."""
     import torch
 
     from nodes.live.inpainting import unscaled
