@@ -75,10 +75,7 @@ def sampled(
         live: Any = stack.enter_context(ctx.use(handle))
         x, around = start(latent, schedule, scheduler, generators, live.device, is_fresh=is_fresh)
         moments = list(moments_of(schedule, scheduler, live))
-        wanted = voices_of(positive, latent, live, nets.places[0], is_wanted=True)
-        unwanted = voices_of(negative, latent, live, nets.places[1], is_wanted=False) if is_guided(led) else ()
-        _check_heard(wanted, moments)
-        predict = predictor(Choir(ctx, live, nets), live, wanted, unwanted, led)
+        predict = _predict(Choir(ctx, live, nets), live, nets, (positive, negative), latent, led, moments)
         done, found = 0, ctx.resume(identity, len(moments))
         if found is not None:
             done, x = found[0], restore(found[1], scheduler, generators, live.device)
@@ -93,6 +90,23 @@ def sampled(
             ctx.checkpoint(identity, done, state, last=True)
             raise
         return finish(x.cpu(), latent, schedule, scheduler)
+
+
+def _predict(
+    choir: Choir,
+    live: Any,
+    nets: Nets,
+    sides: tuple[Conditioning[Any], Conditioning[Any]],
+    latent: Latent[Any],
+    led: Sequence[Guider],
+    moments: Sequence[Moment],
+) -> Predict:
+    """The model, led: asked for what is wanted and, where that counts, for what is not."""
+    positive, negative = sides
+    wanted = voices_of(positive, latent, live, nets.places[0], is_wanted=True)
+    unwanted = voices_of(negative, latent, live, nets.places[1], is_wanted=False) if is_guided(led) else ()
+    _check_heard(wanted, moments)
+    return predictor(choir, live, wanted, unwanted, led)
 
 
 def walk(
