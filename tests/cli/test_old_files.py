@@ -23,4 +23,6 @@ def test_an_old_file_checks_and_runs(command: Command, folder: Path, file: Path)
     assert (checked.status, checked.json) == (0, [])
     ran = command("run", file.name, "--json")
     assert (ran.status, ran.json["status"]) == (0, "done")
-    assert all(Path(one["path"]).is_file() for many in ran.json["outputs"].values() for one in many if one["path"])
+    files = [one["path"] for many in ran.json["outputs"].values() for one in many if "path" in one]
+    assert files
+    assert all(Path(file).is_file() for file in files)
