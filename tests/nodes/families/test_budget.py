@@ -46,6 +46,7 @@ def nbytes(live: Any) -> int:
 def drawn(models: Path, store: Path, budget: int | None) -> tuple[torch.Tensor, int]:
     """The picture of the base model and the refiner, and the most bytes of models that lived at once."""
     peak = 0
+    gc.collect()  # what an earlier run has left: rooms are in circles
 
     def look(event: Event) -> None:
         nonlocal peak
