@@ -150,3 +150,24 @@ def _write(place: Path, slot: str, cls: str, config: Config, library: str) -> No
         (place / "config.json").write_text(json.dumps(said | config))
         stem = "diffusion_pytorch_model" if library == "diffusers" else "model"
         save_file({"weight": torch.zeros(1)}, place / f"{stem}.safetensors")
+
+
+STEERED: Final = ("Stable Diffusion 1.5", "Stable Diffusion 2.1", "Stable Diffusion XL")
+"""The models for which ControlNets and LoRAs were published in diffusers' form."""
+
+
+def publish_controlnet(folder: Path, name: str) -> Path:
+    """Write the folder of a ControlNet that was trained with a model."""
+    _, config = PUBLISHED[name][1]["unet"]
+    folder.mkdir(parents=True)
+    _write(folder, "controlnet", "ControlNetModel", config, "diffusers")
+    return folder
+
+
+def publish_lora(file: Path, name: str) -> Path:
+    """Write a LoRA of one layer that was trained with a model: the keys of a cross attention are as wide as prompts."""
+    width = PUBLISHED[name][1]["unet"][1]["cross_attention_dim"]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    layer = "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.lora"
+    save_file({f"{layer}.down.weight": torch.zeros(4, width), f"{layer}.up.weight": torch.zeros(640, 4)}, file)
+    return file

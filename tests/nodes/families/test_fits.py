@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from darkroom import Darkroom, Options, Problem
-from tests.nodes.families.published import PUBLISHED, publish
+from tests.nodes.families.published import PUBLISHED, STEERED, publish, publish_controlnet, publish_lora
 
 TRUTH: Final[dict[str, list[list[str]]]] = yaml.safe_load(
     (Path(__file__).parents[2] / "fixtures" / "fits.yaml").read_text()
@@ -23,6 +23,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Darkroom]:
     folder = tmp_path_factory.mktemp("published")
     for name in PUBLISHED:
         publish(folder / name, name)
+    for name in STEERED:
+        publish_controlnet(folder / f"control {name}", name)
+        publish_lora(folder / f"{name}.safetensors", name)
     with Darkroom(Options(store=tmp_path_factory.mktemp("store"), models=(folder,), device="cpu")) as made:
         yield made
 
@@ -98,3 +101,42 @@ def test_a_latent_is_decoded_by_the_vaes_that_it_fits_and_no_others(
     found = problems(room, tmp_path, nodes, "$decode")
     expected = [] if fits("latents", latent, model) else [("latent", "trait-mismatch")]
     assert [(problem.port, problem.code) for problem in found] == expected
+
+
+@pytest.mark.parametrize(("net", "model"), list(product(STEERED, [name for name in NAMES if name in STEERED])))
+def test_a_controlnet_steers_the_models_that_it_fits_and_no_others(
+    room: Darkroom, tmp_path: Path, net: str, model: str
+) -> None:
+    nodes = sampling(model, latent=model, prompt=model) | {
+        "net": {"type": "LoadControlNet", "inputs": {"controlnet": f"control {net}"}},
+        "edges": {"type": "SolidImage", "inputs": {"width": 64, "height": 64}},
+        "steer": {
+            "type": "ApplyControlNet",
+            "inputs": {"controlnet": "$net", "positive": "$text", "negative": "$text", "image": "$edges"},
+        },
+    }
+    nodes["sample"]["inputs"] |= {"positive": "$steer.positive", "negative": "$steer.negative"}
+    found = problems(room, tmp_path, nodes, "$sample")
+    assert bool(found) is not fits("controlnets", net, model)
+    assert {problem.code for problem in found} <= {"trait-mismatch"}
+
+
+@pytest.mark.parametrize(("lora", "model"), list(product(STEERED, [name for name in NAMES if name in STEERED])))
+def test_a_lora_changes_the_models_that_it_fits_and_no_others(
+    room: Darkroom, tmp_path: Path, lora: str, model: str
+) -> None:
+    nodes = sampling(model, latent=model, prompt=model) | {
+        "lora": {
+            "type": "ApplyLoRA",
+            "inputs": {
+                "unet": "$model.unet",
+                "text_encoder": "$reader.text_encoder",
+                "lora": f"{lora}.safetensors",
+            },
+        },
+    }
+    nodes["sample"]["inputs"]["unet"] = "$lora.unet"
+    nodes["text"]["inputs"]["encoder"] = "$lora.text_encoder"
+    found = problems(room, tmp_path, nodes, "$sample")
+    assert bool(found) is not fits("loras", lora, model)
+    assert {problem.code for problem in found} <= {"trait-mismatch"}
