@@ -188,7 +188,7 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         catalogue=lambda: to_json(describe(desk.registry)),
         templates=Templates(SHIPPED),
         count=count_tokens,
-        images=Images((settings.workflows, SHIPPED), allow, desk.memory, but=SHIPPED / PICTURES),
+        images=Images((settings.workflows, SHIPPED), allow, desk.memory, but=(SHIPPED / PICTURES, SHIPPED / "families")),
     )
 
 

@@ -1,7 +1,7 @@
 """The pictures that lie beside the workflows: which names an image input can take besides what was uploaded."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,10 +29,10 @@ class Beside:
 
 
 class Images:
-    """The pictures under `folders`, `but` those of one folder; files are found under `roots` too, as for workflows."""
+    """The pictures under `folders`, `but` those of some; files are found under `roots` too, as for workflows."""
 
     def __init__(
-        self, folders: tuple[Path, ...], roots: tuple[Path, ...], memory: Memory, *, but: Path | None = None
+        self, folders: tuple[Path, ...], roots: tuple[Path, ...], memory: Memory, *, but: Container[Path] = ()
     ) -> None:
         self._folders = folders
         self._but = but
@@ -61,11 +61,11 @@ class Images:
         return Asset(self._memory.digest(path), path, media_type)
 
 
-def _files(folder: Path, but: Path | None) -> Iterator[Path]:
+def _files(folder: Path, but: Container[Path]) -> Iterator[Path]:
     """The pictures of a folder and of those below it. Links to folders are not followed, nor hidden folders."""
     looked = 0
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(place, name) != but)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(place, name) not in but)
         looked += len(folders) + len(names)
         if looked > LOOKED:
             return
