@@ -66,6 +66,9 @@ SWITCH: Final = 0.001
 SHIPPED: Final = MODELS.parent / "workflows"
 """The workflows that come with Darkroom, with what they read."""
 
+UNSEEN: Final = (SHIPPED / PICTURES, SHIPPED / "families")
+"""Folders whose pictures are offered to no input: those of templates, and those that workflows of families read."""
+
 SLATES: Final = "workers"
 """The folder of the data in which workers write what they are doing."""
 
@@ -188,7 +191,7 @@ def parts(wishes: Wishes, settings: Settings, queue: Queue, journal: Journal) ->
         catalogue=lambda: to_json(describe(desk.registry)),
         templates=Templates(SHIPPED),
         count=count_tokens,
-        images=Images((settings.workflows, SHIPPED), allow, desk.memory, but=(SHIPPED / PICTURES, SHIPPED / "families")),
+        images=Images((settings.workflows, SHIPPED), allow, desk.memory, but=UNSEEN),
     )
 
 
