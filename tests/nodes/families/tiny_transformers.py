@@ -54,7 +54,7 @@ def stable_diffusion_3(folder: Path, scheduler: Mapping[str, Any] = SD3_FLOW, **
         caption_projection_dim=WIDTH, pooled_projection_dim=2 * WIDTH, pos_embed_max_size=12, in_channels=16,
         **config,
     ))  # fmt: skip
-    _save(folder, "vae", _vae(16, 1.5305, 0.0609))
+    _save(folder, "vae", vae(16, 1.5305, 0.0609))
     clip(folder / "text_encoder", WIDTH, WIDTH)
     clip_words(folder / "tokenizer")
     clip(folder / "text_encoder_2", WIDTH, WIDTH)
@@ -78,7 +78,7 @@ def flux(folder: Path, scheduler: Mapping[str, Any] = DEV_FLOW, guidance_embeds:
         joint_attention_dim=WIDTH, pooled_projection_dim=WIDTH, axes_dims_rope=(4, 6, 6),
         guidance_embeds=guidance_embeds,
     ))  # fmt: skip
-    _save(folder, "vae", _vae(16, 0.3611, 0.1159))
+    _save(folder, "vae", vae(16, 0.3611, 0.1159))
     clip(folder / "text_encoder", WIDTH)
     clip_words(folder / "tokenizer")
     t5(folder / "text_encoder_2", WIDTH)
@@ -112,7 +112,7 @@ def pixart(
         out_channels=8, cross_attention_dim=48, caption_channels=WIDTH, norm_num_groups=8,
         **config,
     ))  # fmt: skip
-    _save(folder, "vae", _vae(4, scaling, None))
+    _save(folder, "vae", vae(4, scaling, None))
     t5(folder / "text_encoder", WIDTH)
     t5_words(folder / "tokenizer")
     texts = {"text_encoder": TEXTS["text_encoder_3"], "tokenizer": TEXTS["tokenizer_3"]}
@@ -132,11 +132,12 @@ def dit(folder: Path, scheduler: Mapping[str, Any] = DIT_STEPS) -> Path:
         sample_size=8, num_layers=2, attention_head_dim=16, num_attention_heads=2, in_channels=4, out_channels=8,
         num_embeds_ada_norm=1000, norm_num_groups=8,
     ))  # fmt: skip
-    _save(folder, "vae", _vae(4, 0.18215, None))
+    _save(folder, "vae", vae(4, 0.18215, None))
     return _index(folder, "DiTPipeline", "DiTTransformer2DModel", {}, scheduler)
 
 
-def _vae(channels: int, scaling: float, shift: float | None) -> Any:
+def vae(channels: int, scaling: float, shift: float | None) -> Any:
+    """A VAE of factor 8; one with a shift is as newer families have it."""
     cls: Any = AutoencoderKL
     is_new = shift is not None
     return cls(
