@@ -189,6 +189,6 @@ describe("the view", () => {
     await page.keyboard.press("f");
     const all = page.locator(".react-flow__node-card");
     await expect.poll(() => all.count(), WAIT).toBe(3);
-    for (const one of await all.all()) expect(await isInView(page, one)).toBe(true);
+    for (const one of await all.all()) await expect.poll(() => isInView(page, one), WAIT).toBe(true);
   });
 });

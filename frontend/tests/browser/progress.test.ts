@@ -72,10 +72,12 @@ describe("progress thirty times a second", () => {
       const opened = (page: Page): Promise<void> => Promise.resolve(void (heard = progressOf(page)));
       const page = await editors.open("ticking", { link: server.address, before: countRenders, opened });
       await lookAt(page, "ticking");
-      await page.keyboard.press("Control+Enter");
+      await page.getByRole("button", { name: "Run", exact: true }).click();
       const isFar = (done: number): boolean =>
         Number(
-          /^(\d+)\//.exec(document.querySelector(".card [role=progressbar] .status-text")?.textContent ?? "")?.[1],
+          /^(\d+)\//.exec(
+            document.querySelector('[data-id="ticking"] [role=progressbar] .status-text')?.textContent ?? "",
+          )?.[1],
         ) >= done;
       await page.waitForFunction(isFar, 60); // what else there is to say of the run was said by then
       const before = heard.length;
