@@ -26,6 +26,14 @@ from tests.contract.transformers import transformer_samples
 from tests.nodes.studio import Notebook, Studio
 from tests.nodes.tiny import EPSILON, build
 
+VALUES: Mapping[str, dict[str, Any]] = {
+    "Integer": {},
+    "Float": {"value": 0.1},
+    "Text": {"value": "a star"},
+    "Boolean": {},
+    "Seed": {"value": 2**64 - 1},
+}
+
 NODES = {function.__name__: function for function in pack().nodes}
 
 
@@ -66,11 +74,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Context, Mapping[
         "SaveMask": {"mask": Mask(image.pixels[..., 0])},
         "SaveTensors": {"value": prompt},
         "CLIPScore": {"clip": model.clip, "image": image, "text": "a star"},
-        "Integer": {},
-        "Float": {"value": 0.1},
-        "Text": {"value": "a star"},
-        "Boolean": {},
-        "Seed": {"value": 2**64 - 1},
+        **VALUES,
         "Math": {"a": 7.0, "b": 3.0, "operation": "divide"},
         "JoinText": {"texts": ["a", "b"]},
         "ImageFolder": {"folder": read_folder(".", folder, Notebook())},
