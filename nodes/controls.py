@@ -1,10 +1,11 @@
 """ControlNets: pictures, such as edges or a pose, that steer a sampler beside the prompts."""
 
 from dataclasses import replace
-from typing import Annotated, Generic, Literal, NamedTuple, cast
+from typing import Annotated, Generic, NamedTuple, cast
 
-from engine.spec import Decided, Doc, Named, Range, Sized, node
+from engine.spec import Doc, Named, Range, node
 from engine.types import Resource
+from nodes.numbers import DType
 from nodes.types import Conditioning, Control, ControlNet, ControlNetFolder, F, Image
 
 
@@ -19,12 +20,7 @@ class Steered(NamedTuple, Generic[F]):
 def LoadControlNet(
     *,
     controlnet: Annotated[ControlNetFolder, Doc("A ControlNet's folder in diffusers' form, with safetensors weights.")],
-    dtype: Annotated[
-        Literal["auto", "float32", "float16", "bfloat16"],
-        Decided("dtype"),
-        Sized(),
-        Doc("The numbers to compute with; auto is what suits the device."),
-    ] = "auto",
+    dtype: DType = "auto",
 ) -> Annotated[ControlNet[F], Named("controlnet")]:
     """Take a ControlNet from its folder: nothing is loaded until a sampler uses it."""
     said = cast(Resource, controlnet).facts["component"]

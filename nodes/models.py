@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, Literal, NamedTuple, cast
+from typing import Annotated, Any, Generic, NamedTuple, cast
 
-from engine.spec import Decided, Doc, Sized, node
+from engine.spec import Doc, node
 from engine.types import Resource
+from nodes.numbers import DType
 from nodes.types import VAE, Clip, F, ImageEncoder, ModelFolder, Prior, TextEncoder, Transformer, UNet
 
 
@@ -25,12 +26,7 @@ class Model(NamedTuple, Generic[F]):
 def LoadModel(
     *,
     model: Annotated[ModelFolder, Doc("A folder in diffusers' form, or one safetensors file.")],
-    dtype: Annotated[
-        Literal["auto", "float32", "float16", "bfloat16"],
-        Decided("dtype"),
-        Sized(),
-        Doc("The numbers to compute with; auto is what suits the device."),
-    ] = "auto",
+    dtype: DType = "auto",
 ) -> Model[F]:
     """Take a model from its folder or its file: nothing is loaded until a node uses it.
 

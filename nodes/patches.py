@@ -1,11 +1,12 @@
 """Patches: changes of a model that were trained apart from it."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Generic, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Generic, NamedTuple, TypeVar, cast
 
 from engine.context import Context
-from engine.spec import Decided, Doc, Named, Range, Sized, node
+from engine.spec import Doc, Named, Range, node
 from engine.types import Resource
+from nodes.numbers import DType
 from nodes.types import (
     AdapterFile,
     Conditioning,
@@ -128,12 +129,7 @@ def ApplyIPAdapter(
 def LoadT2IAdapter(
     *,
     adapter: Annotated[AdapterFile, Doc("A T2I-Adapter's folder in diffusers' form, with safetensors weights.")],
-    dtype: Annotated[
-        Literal["auto", "float32", "float16", "bfloat16"],
-        Decided("dtype"),
-        Sized(),
-        Doc("The numbers to compute with; auto is what suits the device."),
-    ] = "auto",
+    dtype: DType = "auto",
 ) -> Annotated[ControlNet[F], Named("controlnet")]:
     """Take a T2I-Adapter from its folder; ApplyControlNet lets it steer.
 

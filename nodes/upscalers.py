@@ -1,10 +1,11 @@
 """Upscalers: models that make pictures larger, and draw what a larger one would show."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 from engine.context import Context
-from engine.spec import Decided, Doc, Named, Range, Sized, node
+from engine.spec import Doc, Named, Range, node
 from engine.types import Resource
+from nodes.numbers import DType
 from nodes.types import Image, Upscaler, UpscalerFile
 
 
@@ -15,12 +16,7 @@ def LoadUpscaler(
         UpscalerFile,
         Doc("A Swin2SR folder of transformers, or a safetensors file such as ESRGAN's, which needs spandrel."),
     ],
-    dtype: Annotated[
-        Literal["auto", "float32", "float16", "bfloat16"],
-        Decided("dtype"),
-        Sized(),
-        Doc("The numbers to compute with; auto is what suits the device."),
-    ] = "auto",
+    dtype: DType = "auto",
 ) -> Annotated[Upscaler, Named("upscaler")]:
     """Take an upscaler from its folder or file: nothing is loaded until a node uses it."""
     said = cast(Resource, upscaler).facts["component"]
